@@ -1,0 +1,55 @@
+/** What each command is given by the parser. */
+import type { Manner } from '../render/open-reporter.ts';
+
+export interface AnalyzeArguments extends Manner {
+  readonly location: string;
+  readonly output: string | undefined;
+  readonly with: readonly string[];
+  readonly exclude: readonly string[];
+  readonly cache: boolean;
+}
+
+export interface CompareArguments extends Manner {
+  readonly source: string;
+  readonly destination: string;
+  readonly criteria: readonly string[];
+  readonly output: string | undefined;
+  readonly exclude: readonly string[];
+  readonly cache: boolean;
+  readonly exitCode: boolean;
+}
+
+/** What `apply` and `sync` have in common. */
+export interface ChangeArguments extends Manner {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly maxDelete: string | undefined;
+  readonly verify: boolean;
+  readonly cache: boolean;
+}
+
+export interface ApplyArguments extends ChangeArguments {
+  readonly actions: string;
+}
+
+export interface SyncArguments extends ChangeArguments {
+  readonly source: string;
+  readonly destination: string;
+  readonly criteria: readonly string[];
+  readonly exclude: readonly string[];
+  readonly allowEmptySource: boolean;
+}
+
+export interface ExplainArguments extends Manner {
+  readonly actions: string;
+  readonly path: string;
+}
+
+/** The commands; each resolves to the exit code. */
+export interface Commands {
+  analyze(given: AnalyzeArguments): Promise<number>;
+  compare(given: CompareArguments): Promise<number>;
+  apply(given: ApplyArguments): Promise<number>;
+  sync(given: SyncArguments): Promise<number>;
+  explain(given: ExplainArguments): Promise<number>;
+}

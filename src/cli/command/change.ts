@@ -1,0 +1,62 @@
+/** What `apply` and `sync` share: the plan, the question and the closing line. */
+import type { Report, Summary } from '../../index.ts';
+import { ask } from '../console/ask.ts';
+import { exitCodeOfResult } from '../console/exit-code.ts';
+import { closingLines, phaseLines } from '../render/closing-lines.ts';
+import { outcomeOf } from '../render/json-events.ts';
+import type { ChangeArguments } from './arguments.ts';
+import type { Run, Surroundings } from './conduct.ts';
+
+const MILLISECONDS = 1000;
+
+/** Called by the library before the first change; false: nothing is done. */
+export type Confirm = (summary: Summary) => Promise<boolean>;
+
+export interface Change {
+  readonly given: ChangeArguments;
+  readonly surroundings: Surroundings;
+  readonly run: Run;
+  /** The question, if it comes to that. */
+  readonly question: string;
+  /** Where the time is noted that the user took to answer. */
+  readonly thinking: Thinking;
+}
+
+/** Seconds spent waiting for an answer. */
+export interface Thinking {
+  seconds: number;
+}
+
+/** The confirmation that fits the options: a dry run declines, `--yes` does not ask. */
+export function confirmFor({ given, surroundings, run, question, thinking }: Change): Confirm | undefined {
+  if (given.dryRun) return async () => false;
+  if (given.yes) return undefined;
+  const { stderr, stdout } = surroundings;
+  const outlets = given.json ? [stderr] : [stderr, stdout];
+  const asking = { input: process.stdin, outlets, interrupt: run.interrupt };
+  return async () => {
+    run.reporter.rest();
+    const began = performance.now();
+    const answer = await ask(question, asking);
+    thinking.seconds += (performance.now() - began) / MILLISECONDS;
+    return answer;
+  };
+}
+
+/** Shows the plan as soon as it is known; whoever is going to be asked sees it in any case. */
+export function showPlanFor({ given, run }: Change): (summary: Summary) => void {
+  return (summary) => run.reporter.plan(summary, !given.dryRun && !given.yes);
+}
+
+/** Says what came of it and gives the exit code. */
+export function conclude(report: Report, { given, run, thinking }: Change): number {
+  const { reporter, interrupt } = run;
+  const declined = given.dryRun && report.result === 'refused';
+  const result = declined ? 'planned' : report.result;
+  const known = { ...report, result, seconds: report.seconds - thinking.seconds };
+  reporter.problems(known.summary.problems);
+  reporter.problems(known.problems);
+  reporter.end({ outcome: outcomeOf(known), lines: closingLines(known), details: phaseLines(known.phases) });
+  if (known.result === 'refused' && interrupt.exitCode !== null) return interrupt.exitCode;
+  return exitCodeOfResult(known.result, known.problems.length);
+}

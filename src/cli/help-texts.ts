@@ -1,0 +1,102 @@
+/** What `--help` says besides the options: examples first, then the words that a command takes. */
+
+const CRITERIA = `
+Criteria say when two files are the same: features joined by +, all of which must agree. Several
+criteria are tried in the order given, and any of them is enough. Size is part of each.
+
+  path, rel_path   the same path below the two roots
+  name             the same name
+  mtime            the same time of modification
+  size             the same size
+  qhash            the same first, middle and last block
+  phash_N          the same N per cent of the content, 0 < N < 100
+  md5, sha256, xxh128
+                   the same digest of the whole content
+  content          the same content, byte by byte
+
+Without criteria: path+mtime qhash+sha256, and nothing is read that costs more than to copy it.
+`;
+
+const PATTERNS = `
+Patterns of --exclude are those of a .gitignore file, relative to both roots: '*.tmp', '/cache/'.
+`;
+
+const EXIT_CODES = `
+Exit codes: 0 done, or nothing to do; 2 wrong usage; 3 finished with problems; 4 refused, nothing
+was changed; 5 connection; 70 a bug of ours; 130, 143 interrupted (run it again to go on).
+`;
+
+export const programHelp = `
+Make a backup equal to your photos, moving inside it what you have moved:
+  myrror sync ~/Photos /media/backup/Photos
+
+See first what would be done:
+  myrror sync --dry-run ~/Photos /media/backup/Photos
+
+Write the plan down, read and edit it, carry it out later:
+  myrror compare ~/Photos /media/backup/Photos -o todo.myr_actions
+  myrror apply todo.myr_actions
+
+Each command has its own examples: myrror sync --help
+${EXIT_CODES}`;
+
+export const analyzeHelp = `
+A list holds names, sizes and times, so that a tree can be compared where it is not at hand.
+
+  myrror analyze ~/Photos                        print the list
+  myrror analyze ~/Photos -o photos.myr_flist    write it to a file
+  myrror analyze ~/Photos -o photos.myr_flist --with qhash+sha256
+                                                 with digests, so that moved files are recognised
+                                                 wherever the list is compared
+
+FEATURES are digests joined by +: qhash, phash_1 to phash_99, md5, sha256, xxh128.
+${PATTERNS}${EXIT_CODES}`;
+
+export const compareHelp = `
+SOURCE and DESTINATION are directories, or lists that analyze has written. Nothing is changed.
+
+  myrror compare ~/Photos /media/backup/Photos                        print what must be done
+  myrror compare ~/Photos /media/backup/Photos -o todo.myr_actions    write it to a file
+  myrror compare photos.myr_flist /media/backup/Photos -o todo.myr_actions
+                                                 a list instead of a tree
+  myrror compare ~/Photos /media/backup/Photos path+mtime name+qhash sha256
+                                                 with criteria of your own
+  myrror compare --exit-code -q ~/Photos /media/backup/Photos sha256 > /dev/null
+                                                 exit 0 if they are equal, 1 if they differ
+${CRITERIA}${PATTERNS}
+Standard output takes the plan, or with --json the events. ${EXIT_CODES.trimStart()}`;
+
+export const applyHelp = `
+ACTIONS is a plan that compare has written. A line that you take out, or put a # before, is an action
+that is not done. Every path is checked first to be as it was when the plan was made.
+
+  myrror apply todo.myr_actions             show what will be done, ask, and do it
+  myrror apply --dry-run todo.myr_actions   check it and show it only
+  myrror apply --yes todo.myr_actions       do it without a question, as in a script
+
+A plan that would remove more than half of the files (and more than 10) is refused; --max-delete sets
+another limit: a number as in 200, a share as in 20%, 100% for none.
+${EXIT_CODES}`;
+
+export const syncHelp = `
+DESTINATION becomes equal to SOURCE. What it holds under other names is moved or copied there; only
+content that it lacks is brought. It is made if its parent directory exists.
+
+  myrror sync ~/Photos /media/backup/Photos             show what will be done, ask, and do it
+  myrror sync --dry-run ~/Photos /media/backup/Photos   show it only
+  myrror sync --yes -q ~/Photos /media/backup/Photos    as in a nightly job
+  myrror sync -e '*.tmp' -e /cache/ ~/work /media/backup/work
+                                                        leave out what matches, on both sides
+  myrror sync ~/Photos /media/backup/Photos path+mtime name+qhash sha256
+                                                        with criteria of your own
+${CRITERIA}${PATTERNS}
+A run that would remove more than half of the files (and more than 10) is refused; --max-delete sets
+another limit: a number as in 200, a share as in 20%, 100% for none.
+${EXIT_CODES}`;
+
+export const explainHelp = `
+  myrror explain todo.myr_actions holiday/IMG_1.jpg
+
+PATH is one that the plan names, before or after the arrow. Write it as you would type it, or as it
+stands in the plan.
+`;

@@ -1,0 +1,209 @@
+/** The command line as commander knows it: commands, arguments, options. Loads no command. */
+import { Command, Option } from 'commander';
+import type { Commands } from './command/arguments.ts';
+import * as help from './help-texts.ts';
+
+export interface ProgramSettings {
+  readonly commands: Commands;
+  /** The version, read when it is asked for. */
+  readonly version: () => string;
+  readonly writeOut: (text: string) => void;
+  readonly writeError: (text: string) => void;
+  /** Given the exit code of the command that ran. */
+  readonly ended: (exitCode: number) => void;
+}
+
+/** Options that all commands have. */
+interface CommonFlags {
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
+
+interface TreeFlags extends CommonFlags {
+  readonly exclude?: readonly string[];
+  readonly cache: boolean;
+}
+
+interface ChangeFlags extends CommonFlags {
+  readonly dryRun?: true;
+  readonly yes?: true;
+  readonly maxDelete?: string;
+  readonly verify?: true;
+  readonly cache: boolean;
+}
+
+/** Makes the parser. Parsing throws CommanderError for wrong usage, and after help or version. */
+export function createProgram(settings: ProgramSettings): Command {
+  const program = new Command('myrror');
+  program
+    .usage('COMMAND [options]')
+    .showHelpAfterError('  See myrror --help')
+    .description('Makes a destination tree equal to a source tree while moving as few bytes as possible.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: settings.writeOut,
+      writeErr: settings.writeError,
+      outputError: (text, write) => write(text.replace(/^error: /, 'myrror: ')),
+    })
+    .configureHelp({ showGlobalOptions: false })
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [COMMAND]', 'show the help of a command')
+    .option('-V, --version', 'show the version')
+    .on('option:version', () => {
+      settings.writeOut(`${settings.version()}\n`);
+      throw new VersionShown();
+    })
+    .addHelpText('after', help.programHelp);
+  addAnalyze(program, settings);
+  addCompare(program, settings);
+  addApply(program, settings);
+  addSync(program, settings);
+  addExplain(program, settings);
+  return program;
+}
+
+/** Ends the parsing once the version was shown. */
+export class VersionShown extends Error {
+  override readonly name = 'VersionShown';
+}
+
+function addAnalyze(program: Command, { commands, ended }: ProgramSettings): void {
+  const command = subcommand(program, 'analyze', 'list a tree')
+    .argument('<LOCATION>', 'the directory')
+    .addOption(new Option('-o, --output <FILE>', 'write the list to FILE instead of standard output'))
+    .addOption(
+      new Option('--with <FEATURES>', 'digests to add, as qhash+sha256 (repeatable)')
+        .argParser(collect)
+        .default([], ''),
+    );
+  treeOptions(command);
+  reportOptions(command, help.analyzeHelp);
+  type Flags = TreeFlags & { readonly output?: string; readonly with?: readonly string[] };
+  command.action(async (location: string, flags: Flags) => {
+    const { output, exclude = [], cache } = flags;
+    ended(await commands.analyze({ location, output, with: flags.with ?? [], exclude, cache, ...manner(flags) }));
+  });
+}
+
+function addCompare(program: Command, { commands, ended }: ProgramSettings): void {
+  const command = subcommand(program, 'compare', 'decide what must be done')
+    .argument('<SOURCE>', 'the tree as it should be, or a list of it')
+    .argument('<DESTINATION>', 'the tree that should become like it, or a list of it')
+    .argument('[CRITERIA...]', 'when two files are the same')
+    .addOption(new Option('-o, --output <FILE>', 'write the plan to FILE instead of standard output'))
+    .addOption(new Option('--exit-code', 'exit with 1 if there are differences'));
+  treeOptions(command);
+  reportOptions(command, help.compareHelp);
+  type Flags = TreeFlags & { readonly output?: string; readonly exitCode?: true };
+  command.action(async (source: string, destination: string, criteria: readonly string[], flags: Flags) => {
+    const { output, exclude = [], cache } = flags;
+    const exitCode = flags.exitCode === true;
+    ended(
+      await commands.compare({ source, destination, criteria, output, exclude, cache, exitCode, ...manner(flags) }),
+    );
+  });
+}
+
+function addApply(program: Command, { commands, ended }: ProgramSettings): void {
+  const command = subcommand(program, 'apply', 'carry out a plan').argument('<ACTIONS>', 'the plan, a file');
+  changeOptions(command);
+  cacheOption(command);
+  reportOptions(command, help.applyHelp);
+  command.action(async (actions: string, flags: ChangeFlags) => {
+    ended(await commands.apply({ actions, ...changes(flags) }));
+  });
+}
+
+function addSync(program: Command, { commands, ended }: ProgramSettings): void {
+  const command = subcommand(program, 'sync', 'list, compare, show, ask, apply')
+    .argument('<SOURCE>', 'the tree as it should be')
+    .argument('<DESTINATION>', 'the tree that becomes like it')
+    .argument('[CRITERIA...]', 'when two files are the same');
+  changeOptions(command);
+  command.addOption(new Option('--allow-empty-source', 'empty the destination if the source is empty'));
+  treeOptions(command);
+  reportOptions(command, help.syncHelp);
+  type Flags = ChangeFlags & TreeFlags & { readonly allowEmptySource?: true };
+  command.action(async (source: string, destination: string, criteria: readonly string[], flags: Flags) => {
+    const { exclude = [] } = flags;
+    const allowEmptySource = flags.allowEmptySource === true;
+    ended(await commands.sync({ source, destination, criteria, exclude, allowEmptySource, ...changes(flags) }));
+  });
+}
+
+function addExplain(program: Command, { commands, ended }: ProgramSettings): void {
+  const command = subcommand(program, 'explain', 'say why an action is in a plan')
+    .argument('<ACTIONS>', 'the plan, a file')
+    .argument('<PATH>', 'a path that it names')
+    .addOption(new Option('-v, --verbose', 'say more'))
+    .addHelpText('after', help.explainHelp);
+  command.action(async (actions: string, path: string, flags: CommonFlags) => {
+    ended(await commands.explain({ actions, path, ...manner(flags) }));
+  });
+}
+
+function subcommand(program: Command, name: string, summary: string): Command {
+  return program
+    .command(name)
+    .summary(summary)
+    .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
+    .helpOption('-h, --help', 'show this help')
+    .showHelpAfterError(`  See myrror ${name} --help`);
+}
+
+function treeOptions(command: Command): void {
+  command.addOption(
+    new Option('-e, --exclude <PATTERN>', 'leave out what matches, on both sides (repeatable)')
+      .argParser(collect)
+      .default([], ''),
+  );
+  cacheOption(command);
+}
+
+function cacheOption(command: Command): void {
+  command.addOption(new Option('--no-cache', 'neither use nor keep remembered digests'));
+}
+
+function changeOptions(command: Command): void {
+  command
+    .addOption(new Option('-n, --dry-run', 'show what would be done and change nothing'))
+    .addOption(new Option('-y, --yes', 'do not ask'))
+    .addOption(new Option('--max-delete <N|P%>', 'refuse to remove more files than this'))
+    .addOption(new Option('--verify', 'read what was brought once more and compare it with the source'));
+}
+
+function reportOptions(command: Command, helpText: string): void {
+  command
+    .addOption(new Option('--json', 'events as JSON lines on standard output, a summary as the last one'))
+    .addOption(new Option('-q, --quiet', 'say only what went wrong').conflicts('verbose'))
+    .addOption(new Option('-v, --verbose', 'say more: how long each phase took'))
+    .addHelpText('after', helpText);
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+interface MannerOfFlags {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+function manner({ json, quiet, verbose }: CommonFlags): MannerOfFlags {
+  return { json: json === true, quiet: quiet === true, verbose: verbose === true };
+}
+
+interface ChangesOfFlags extends MannerOfFlags {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly maxDelete: string | undefined;
+  readonly verify: boolean;
+  readonly cache: boolean;
+}
+
+function changes(flags: ChangeFlags): ChangesOfFlags {
+  const { dryRun, yes, maxDelete, verify, cache } = flags;
+  return { dryRun: dryRun === true, yes: yes === true, maxDelete, verify: verify === true, cache, ...manner(flags) };
+}

@@ -1,0 +1,113 @@
+/**
+ * The files of both trees under one numbering: source rows first, destination rows behind them.
+ * Those that take part are files with content that are not frozen.
+ */
+import type { ByteString } from '../tree/byte-string.ts';
+import type { Algorithm, Digest } from '../tree/digest.ts';
+import { isFrozen } from '../tree/frozen.ts';
+import { Kind } from '../tree/kind.ts';
+import { type Counterparts, counterparts } from '../tree/merge.ts';
+import { NONE, type Snapshot } from '../tree/snapshot.ts';
+import type { FileOf, MatchInput } from './matching.ts';
+import { clamp, type Instant, isWithin } from './times.ts';
+
+export class Files {
+  readonly input: MatchInput;
+  /** How many numbers there are; not all of them take part. */
+  readonly count: number;
+  readonly sourceCount: number;
+  readonly #pairs: Counterparts;
+  readonly #takesPart: Uint8Array;
+
+  constructor(input: MatchInput) {
+    this.input = input;
+    this.sourceCount = input.source.count;
+    this.count = input.source.count + input.destination.count;
+    this.#pairs = counterparts(input.source, input.destination);
+    this.#takesPart = new Uint8Array(this.count);
+    this.#mark(input.source, input.frozen.source, 0);
+    this.#mark(input.destination, input.frozen.destination, this.sourceCount);
+  }
+
+  takesPart(file: number): boolean {
+    return this.#takesPart[file] === 1;
+  }
+
+  isSource(file: number): boolean {
+    return file < this.sourceCount;
+  }
+
+  tree(file: number): Snapshot {
+    return file < this.sourceCount ? this.input.source : this.input.destination;
+  }
+
+  row(file: number): number {
+    return file < this.sourceCount ? file : file - this.sourceCount;
+  }
+
+  /** The number of a row. */
+  number(file: FileOf): number {
+    return file.side === 'source' ? file.row : this.sourceCount + file.row;
+  }
+
+  describe(file: number): FileOf {
+    return { side: this.isSource(file) ? 'source' : 'destination', row: this.row(file) };
+  }
+
+  size(file: number): number {
+    return this.tree(file).columns.size[this.row(file)] as number;
+  }
+
+  name(file: number): ByteString {
+    return this.tree(file).name(this.row(file));
+  }
+
+  path(file: number): ByteString {
+    return this.tree(file).path(this.row(file));
+  }
+
+  /** The modification time as the destination can hold it. */
+  time(file: number): Instant {
+    const { columns } = this.tree(file);
+    const row = this.row(file);
+    const time = { seconds: columns.mtimeSeconds[row] as number, nanos: columns.mtimeNanos[row] as number };
+    return clamp(this.input.times, time);
+  }
+
+  sameTime(a: number, b: number): boolean {
+    return isWithin(this.input.times, this.time(a), this.time(b));
+  }
+
+  /** The file at the same path on the other side that takes part too, or NONE. */
+  counterpart(file: number): number {
+    const { ofSource, ofDestination } = this.#pairs;
+    const other = this.isSource(file) ? (ofSource[file] as number) : (ofDestination[this.row(file)] as number);
+    if (other === NONE) return NONE;
+    const number = this.isSource(file) ? this.sourceCount + other : other;
+    return this.takesPart(number) ? number : NONE;
+  }
+
+  digest(algorithm: Algorithm, file: number): Digest | undefined {
+    const { source, destination } = this.input.known;
+    return (this.isSource(file) ? source : destination).get(algorithm, this.row(file));
+  }
+
+  addDigest(algorithm: Algorithm, file: number, digest: Digest): void {
+    const { source, destination } = this.input.known;
+    (this.isSource(file) ? source : destination).set(algorithm, this.row(file), digest);
+  }
+
+  /** Calls `visit` for each file of which a digest of this kind is known. */
+  eachDigest(algorithm: Algorithm, visit: (file: number) => void): void {
+    for (const row of this.input.known.source.rows(algorithm).keys()) visit(row);
+    for (const row of this.input.known.destination.rows(algorithm).keys()) visit(this.sourceCount + row);
+  }
+
+  #mark(tree: Snapshot, frozen: Uint8Array, offset: number): void {
+    const { kind, size } = tree.columns;
+    for (let row = 0; row < tree.count; row++) {
+      const isUsable = kind[row] === Kind.file && (size[row] as number) > 0 && !isFrozen(frozen, row);
+      if (isUsable) this.#takesPart[offset + row] = 1;
+    }
+  }
+}

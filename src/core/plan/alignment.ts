@@ -1,0 +1,167 @@
+/**
+ * Which directory of the destination becomes which wanted directory, and what therefore stands where:
+ * the entry that each wanted entry finds at its place when directories have been moved and nothing
+ * else has been done.
+ */
+import { Kind } from '../tree/kind.ts';
+import type { Problem } from '../tree/problem.ts';
+import { NONE } from '../tree/snapshot.ts';
+import { ClassMembers } from './class-members.ts';
+import { directoryOrigins } from './directory-origins.ts';
+import { pairFiles } from './pair.ts';
+import type { PlanInput } from './plan-input.ts';
+
+export interface Alignment {
+  /** Origin of every wanted directory, NONE for a new one. */
+  readonly directoryOrigin: Int32Array;
+  /** What stands at the place of a wanted entry, NONE for nothing. */
+  readonly impliedOrigin: Int32Array;
+  readonly members: ClassMembers;
+  /** Per wanted row: 1 where nothing is done. */
+  readonly leftAlone: Uint8Array;
+  readonly problems: readonly Problem[];
+  /** True if a directory of the destination becomes a wanted one. */
+  isOrigin(destinationRow: number): boolean;
+  /** True if a row of the destination must stay where it is. */
+  isFixed(destinationRow: number): boolean;
+  /** True if the wanted entry's directory was somewhere else, so that its path is new to what stands there. */
+  isElsewhere(wantedRow: number): boolean;
+  /** True for two files that are known to have one content. */
+  haveOneContent(wantedRow: number, destinationRow: number): boolean;
+}
+
+export function alignTrees(input: PlanInput): Alignment {
+  const { wanted, destination, frozen, counterparts, matching } = input;
+  const members = new ClassMembers(matching);
+  const haveOneContent = (row: number, origin: number): boolean => {
+    if (wanted.kind(row) !== Kind.file || destination.kind(origin) !== Kind.file) return false;
+    if (wanted.columns.size[row] === 0) return destination.columns.size[origin] === 0;
+    const contentClass = matching.sourceClass[row] as number;
+    return contentClass !== NONE && contentClass === matching.destinationClass[origin];
+  };
+  const isInPlace = (row: number): boolean => {
+    const origin = counterparts.ofSource[row] as number;
+    return origin !== NONE && haveOneContent(row, origin);
+  };
+  const isFixed = (row: number): boolean => frozen.destination[row] !== 0;
+  const { leftAlone, problems } = leaveAlone(input);
+  const above = aboveLeftAlone(input, leftAlone);
+  const directoryOrigin = directoryOrigins({
+    wanted,
+    destination,
+    ofWanted: counterparts.ofSource,
+    ofDestination: counterparts.ofDestination,
+    moves: input.directoryRename ? movesByPath(input, members, isInPlace) : [],
+    isInPlace,
+    isFixed,
+    isFixedWanted: (row) => above[row] === 1,
+  });
+  for (let row = 0; row < wanted.count; row++) if (leftAlone[row] === 1) directoryOrigin[row] = NONE;
+  const isOrigin = new Uint8Array(destination.count);
+  for (const origin of directoryOrigin) if (origin !== NONE) isOrigin[origin] = 1;
+  return {
+    directoryOrigin,
+    impliedOrigin: impliedOrigins(input, directoryOrigin),
+    members,
+    leftAlone,
+    problems,
+    isOrigin: (row) => isOrigin[row] === 1,
+    isFixed,
+    isElsewhere: (row) => {
+      const directory = wanted.columns.parent[row] as number;
+      return directoryOrigin[directory] !== counterparts.ofSource[directory];
+    },
+    haveOneContent,
+  };
+}
+
+/** The moves that would be made file by file: they vote for the moves of directories. */
+function movesByPath(
+  input: PlanInput,
+  members: ClassMembers,
+  isInPlace: (row: number) => boolean,
+): { surplus: number; missing: number }[] {
+  const { wanted, destination, counterparts } = input;
+  const moves: { surplus: number; missing: number }[] = [];
+  for (let one = 0; one < members.count; one++) {
+    const there = members.destination(one);
+    const here = members.source(one);
+    if (there.length === 0 || here.length === 0) continue;
+    if (there.length === 1 && here.length === 1 && counterparts.ofSource[here[0] as number] === there[0]) continue;
+    const missing = Array.from(here).filter((row) => !isInPlace(row));
+    if (missing.length === 0) continue;
+    const surplus = Array.from(there).filter((row) => {
+      const counterpart = counterparts.ofDestination[row] as number;
+      return counterpart === NONE || !isInPlace(counterpart);
+    });
+    moves.push(...pairFiles(destination, surplus, wanted, missing).paired);
+  }
+  return moves;
+}
+
+/** Side by side through every directory and its origin. */
+function impliedOrigins(input: PlanInput, directoryOrigin: Int32Array): Int32Array {
+  const { wanted, destination } = input;
+  const implied = new Int32Array(wanted.count).fill(NONE);
+  implied[0] = 0;
+  for (let directory = 0; directory < wanted.count; directory++) {
+    const origin = directoryOrigin[directory] as number;
+    if (origin === NONE) continue;
+    let a = wanted.columns.firstChild[directory] as number;
+    const endA = a + (wanted.columns.childCount[directory] as number);
+    let b = destination.columns.firstChild[origin] as number;
+    const endB = b + (destination.columns.childCount[origin] as number);
+    while (a < endA && b < endB) {
+      const order = wanted.compareNames(a, destination, b);
+      if (order === 0) implied[a++] = b++;
+      else if (order < 0) a++;
+      else b++;
+    }
+  }
+  return implied;
+}
+
+/**
+ * Wanted entries for which nothing is done: frozen ones, and those whose place is taken by a
+ * directory that must stay; with everything below them.
+ */
+function leaveAlone(input: PlanInput): { leftAlone: Uint8Array; problems: Problem[] } {
+  const { wanted, destination, frozen, counterparts } = input;
+  const leftAlone = new Uint8Array(wanted.count);
+  const problems: Problem[] = [];
+  for (let row = 0; row < wanted.count; row++) {
+    if (row > 0 && leftAlone[wanted.columns.parent[row] as number] === 1) leftAlone[row] = 1;
+    else if (wanted.kind(row) === Kind.special) {
+      leftAlone[row] = 1;
+      problems.push({
+        path: wanted.path(row),
+        side: 'source',
+        operation: 'mirror',
+        code: 'special',
+        message: 'a fifo, socket or device is not mirrored; what stands at its path in the destination is left alone',
+      });
+    } else if (frozen.source[row] !== 0) leftAlone[row] = 1;
+    else {
+      const counterpart = counterparts.ofSource[row] as number;
+      if (counterpart === NONE || frozen.destination[counterpart] === 0 || wanted.isDirectory(row)) continue;
+      if (!destination.isDirectory(counterpart)) continue;
+      leftAlone[row] = 1;
+      problems.push({
+        path: wanted.path(row),
+        side: 'destination',
+        operation: 'replace directory',
+        code: 'in-the-way',
+        message: 'a directory stands here that holds excluded or unreadable entries, so it cannot make room',
+      });
+    }
+  }
+  return { leftAlone, problems };
+}
+
+/** Directories above something that is left alone: they must not take the place of another directory. */
+function aboveLeftAlone(input: PlanInput, leftAlone: Uint8Array): Uint8Array {
+  const { parent } = input.wanted.columns;
+  const above = leftAlone.slice();
+  for (let row = above.length - 1; row > 0; row--) if (above[row] === 1) above[parent[row] as number] = 1;
+  return above;
+}

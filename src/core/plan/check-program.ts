@@ -1,0 +1,134 @@
+/**
+ * Judges the outcome of a simulated program: against the plan (only what it names is gone, each target
+ * holds what it says), and against the tree that is wanted, where all of it is known.
+ */
+import type { ByteString } from '../tree/byte-string.ts';
+import { Kind } from '../tree/kind.ts';
+import { NONE } from '../tree/snapshot.ts';
+import { type Plan, Verb } from './action.ts';
+import { type Content, type SimulatedTree, SimulationFault } from './simulated-tree.ts';
+
+/** What else is known about two trees when the whole wanted tree is known. */
+export interface Expectation {
+  /** True if the destination's row holds the content that the wanted row is to have. */
+  hasContent(wantedRow: number, destinationRow: number): boolean;
+  /** True if the file that is received for one wanted row has the content of another. */
+  sameContent(wantedRow: number, otherWantedRow: number): boolean;
+  /** True for wanted rows that are left alone: they and what is below them are not judged. */
+  isLeftAlone(wantedRow: number): boolean;
+  /** True for rows of the destination that stay although the wanted tree does not have them. */
+  isKept(destinationRow: number): boolean;
+}
+
+/** Every plan: nothing is destroyed but what it names. Throws SimulationFault. */
+export function checkAgainstPlan(plan: Plan, outcome: SimulatedTree): void {
+  const { actions, wanted } = plan;
+  let expected = 0;
+  for (let action = 0; action < actions.count; action++) {
+    const verb = actions.verb[action];
+    const origin = actions.origin[action] as number;
+    const replaced = actions.replaces[action] as number;
+    if (verb === Verb.rm || verb === Verb.rmdir) {
+      if (!outcome.destroyed.has(origin)) throw new SimulationFault('something is not removed');
+      expected++;
+    }
+    if (replaced !== NONE) {
+      if (!outcome.destroyed.has(replaced)) throw new SimulationFault('something is not replaced');
+      expected++;
+    }
+    if (verb === Verb.mv) {
+      const node = outcome.find({ slot: NONE, path: wanted.path(actions.target[action] as number) });
+      if (node !== origin) throw new SimulationFault('something is not moved to its place');
+    }
+  }
+  if (outcome.destroyed.size !== expected) throw new SimulationFault('something is destroyed that no action names');
+}
+
+/** A plan for the whole tree: the outcome is the wanted tree. Throws SimulationFault. */
+export function checkAgainstWanted(plan: Plan, outcome: SimulatedTree, expectation: Expectation): void {
+  const judge = new Judge(plan, outcome, expectation);
+  judge.run();
+}
+
+class Judge {
+  readonly #plan: Plan;
+  readonly #outcome: SimulatedTree;
+  readonly #expectation: Expectation;
+  readonly #open: { wanted: number; node: number }[] = [{ wanted: 0, node: 0 }];
+
+  constructor(plan: Plan, outcome: SimulatedTree, expectation: Expectation) {
+    this.#plan = plan;
+    this.#outcome = outcome;
+    this.#expectation = expectation;
+  }
+
+  run(): void {
+    for (let pair = this.#open.pop(); pair !== undefined; pair = this.#open.pop()) {
+      if (this.#outcome.isUnchanged(pair.node)) this.#mergeBlocks(pair.wanted, pair.node);
+      else this.#lookUp(pair.wanted, pair.node);
+    }
+  }
+
+  /** Both blocks are sorted: walk them side by side. */
+  #mergeBlocks(directory: number, node: number): void {
+    const { wanted, destination } = this.#plan;
+    let a = wanted.columns.firstChild[directory] as number;
+    const endA = a + (wanted.columns.childCount[directory] as number);
+    let b = destination.columns.firstChild[node] as number;
+    const endB = b + (destination.columns.childCount[node] as number);
+    while (a < endA || b < endB) {
+      const order = a === endA ? 1 : b === endB ? -1 : wanted.compareNames(a, destination, b);
+      if (order === 0) this.#judgePair(a++, b++);
+      else if (order < 0) this.#judgeMissing(a++);
+      else this.#judgeExtra(b++);
+    }
+  }
+
+  #lookUp(directory: number, node: number): void {
+    const { wanted } = this.#plan;
+    const first = wanted.columns.firstChild[directory] as number;
+    const end = first + (wanted.columns.childCount[directory] as number);
+    for (let row = first; row < end; row++) {
+      const child = this.#outcome.child(node, wanted.name(row));
+      if (child === NONE) this.#judgeMissing(row);
+      else this.#judgePair(row, child);
+    }
+    for (const { name, node: child } of this.#outcome.children(node)) {
+      if (wanted.child(directory, name) === NONE) this.#judgeExtra(child);
+    }
+  }
+
+  #judgeMissing(row: number): void {
+    if (!this.#expectation.isLeftAlone(row)) this.#fault(this.#plan.wanted.path(row), 'is missing');
+  }
+
+  #judgeExtra(node: number): void {
+    if (this.#outcome.isBase(node) && this.#expectation.isKept(node)) return;
+    throw new SimulationFault('something is left over');
+  }
+
+  #judgePair(row: number, node: number): void {
+    const { wanted, destination } = this.#plan;
+    if (this.#expectation.isLeftAlone(row)) return;
+    const kind = this.#outcome.kind(node);
+    if (kind !== wanted.kind(row)) this.#fault(wanted.path(row), 'is of another kind');
+    if (kind === Kind.directory) this.#open.push({ wanted: row, node });
+    else if (kind === Kind.symlink) {
+      const content = this.#outcome.content(node);
+      const target = content.from === 'link' ? content.target : destination.linkTarget(node);
+      if (target !== wanted.linkTarget(row)) this.#fault(wanted.path(row), 'points elsewhere');
+    } else if (!this.#holdsContent(row, this.#outcome.content(node)))
+      this.#fault(wanted.path(row), 'has other content');
+  }
+
+  #holdsContent(row: number, content: Content): boolean {
+    if (content.from === 'destination') return this.#expectation.hasContent(row, content.row);
+    if (content.from === 'link') return false;
+    const received = this.#plan.wanted.find(content.path);
+    return received === row || (received !== NONE && this.#expectation.sameContent(row, received));
+  }
+
+  #fault(path: ByteString, what: string): never {
+    throw new SimulationFault(`${path} ${what}`);
+  }
+}

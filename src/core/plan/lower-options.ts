@@ -1,0 +1,5 @@
+/** How a plan is made executable. */
+export interface LowerOptions {
+  /** Set owner and group as the wanted tree has them. */
+  readonly owners: boolean;
+}

@@ -1,0 +1,280 @@
+/**
+ * The tree that a plan leads to, as objects that keep their identity: every entry of the destination
+ * is an object (its row is its number), and every new directory, file or symlink is one more. Each
+ * object has a final place, a directory object and a name below it. What has no action of its own
+ * stays in its directory, wherever that goes. Building the tree checks that the plan fits together.
+ */
+import type { ByteString } from '../tree/byte-string.ts';
+import { joinPath } from '../tree/path.ts';
+import { NONE, type Snapshot } from '../tree/snapshot.ts';
+import { type Plan, Verb } from './action.ts';
+import { PlanFault } from './plan-fault.ts';
+
+/** What becomes of an entry of the destination. */
+export const Fate = {
+  /** It keeps its name in its directory (which may itself move). */
+  stays: 0,
+  moves: 1,
+  /** By an `rm` or `rmdir`. */
+  removed: 2,
+  /** Another action's target takes its place. */
+  replaced: 3,
+} as const;
+
+export type Fate = (typeof Fate)[keyof typeof Fate];
+
+const UNRESOLVED = -2;
+
+export class ObjectTree {
+  readonly plan: Plan;
+  readonly destination: Snapshot;
+  /** How many objects the destination brings; new ones are numbered from here on. */
+  readonly known: number;
+  /** Fate of every row of the destination. */
+  readonly fate: Uint8Array;
+  /** The action that names the row as its origin (`mv`, `rm`, `rmdir`), or NONE. */
+  readonly actionOfOrigin: Int32Array;
+  /** For new objects: the action that makes each. */
+  readonly actionOfNew: readonly number[];
+  /** The object that an action puts at its target, NONE for actions without one. */
+  readonly objectOfAction: Int32Array;
+
+  readonly #actionOfNew: number[] = [];
+  readonly #actionOfTarget: Int32Array;
+  readonly #objectOfWanted: Int32Array;
+  /** Final places that differ from where the object is now. */
+  readonly #finalParent = new Map<number, number>();
+  readonly #finalName = new Map<number, ByteString>();
+  readonly #arrivalAt = new Map<string, number>();
+
+  /** Throws PlanFault if an action does not fit. */
+  constructor(plan: Plan) {
+    const { actions, destination, wanted } = plan;
+    this.plan = plan;
+    this.destination = destination;
+    this.known = destination.count;
+    this.fate = new Uint8Array(destination.count);
+    this.actionOfOrigin = new Int32Array(destination.count).fill(NONE);
+    this.actionOfNew = this.#actionOfNew;
+    this.objectOfAction = new Int32Array(actions.count).fill(NONE);
+    this.#actionOfTarget = new Int32Array(wanted.count).fill(NONE);
+    this.#objectOfWanted = new Int32Array(wanted.count).fill(UNRESOLVED);
+    this.#objectOfWanted[0] = 0;
+    this.#takeOrigins();
+    this.#takeTargets();
+    this.#placeTargets();
+    this.#checkRemovedDirectories();
+    this.#checkRings();
+  }
+
+  /** How many objects there are. */
+  get count(): number {
+    return this.known + this.#actionOfNew.length;
+  }
+
+  isNew(object: number): boolean {
+    return object >= this.known;
+  }
+
+  isDirectory(object: number): boolean {
+    if (!this.isNew(object)) return this.destination.isDirectory(object);
+    return this.#verbOfNew(object) === Verb.mkdir;
+  }
+
+  /** True if the object will be there when all is done. */
+  lives(object: number): boolean {
+    return this.isNew(object) || (this.fate[object] as Fate) <= Fate.moves;
+  }
+
+  /** The directory object that holds it in the end. The root holds itself. */
+  finalParent(object: number): number {
+    return this.#finalParent.get(object) ?? (this.destination.columns.parent[object] as number);
+  }
+
+  finalName(object: number): ByteString {
+    return this.#finalName.get(object) ?? this.destination.name(object);
+  }
+
+  /** Where the object is when all is done. */
+  finalPath(object: number): ByteString {
+    if (object === 0) return '' as ByteString;
+    let path = this.finalName(object);
+    for (let at = this.finalParent(object); at !== 0; at = this.finalParent(at))
+      path = joinPath(this.finalName(at), path);
+    return path;
+  }
+
+  /** The object that is put at the directory `parent` under `name` by an action, or NONE. */
+  arrivalAt(parent: number, name: ByteString): number {
+    return this.#arrivalAt.get(placeKey(parent, name)) ?? NONE;
+  }
+
+  /** The object at a row of the wanted tree when all is done, or NONE. */
+  objectOfWanted(row: number): number {
+    const known = this.#objectOfWanted[row] as number;
+    if (known !== UNRESOLVED) return known;
+    const { wanted } = this.plan;
+    const parent = this.objectOfWanted(wanted.columns.parent[row] as number);
+    let object = NONE;
+    if (parent !== NONE) {
+      const name = wanted.name(row);
+      object = this.arrivalAt(parent, name);
+      if (object === NONE && !this.isNew(parent)) {
+        const child = this.destination.child(parent, name);
+        if (child !== NONE && this.fate[child] === Fate.stays) object = child;
+      }
+    }
+    this.#objectOfWanted[row] = object;
+    return object;
+  }
+
+  #verbOfNew(object: number): number {
+    return this.plan.actions.verb[this.#actionOfNew[object - this.known] as number] as number;
+  }
+
+  #takeOrigins(): void {
+    const { actions, destination } = this.plan;
+    for (let action = 0; action < actions.count; action++) {
+      const verb = actions.verb[action] as Verb;
+      const origin = actions.origin[action] as number;
+      if (verb !== Verb.mv && verb !== Verb.rm && verb !== Verb.rmdir) continue;
+      if (origin <= 0) throw new PlanFault(action, '' as ByteString, 'is the root itself');
+      if (this.actionOfOrigin[origin] !== NONE) {
+        throw new PlanFault(action, destination.path(origin), 'is moved or removed by another action too');
+      }
+      const directory = destination.isDirectory(origin);
+      if (verb === Verb.rm && directory)
+        throw new PlanFault(action, destination.path(origin), 'is a directory: use rmdir');
+      if (verb === Verb.rmdir && !directory)
+        throw new PlanFault(action, destination.path(origin), 'is no directory: use rm');
+      this.actionOfOrigin[origin] = action;
+      this.fate[origin] = verb === Verb.mv ? Fate.moves : Fate.removed;
+    }
+    for (let action = 0; action < actions.count; action++) {
+      const replaced = actions.replaces[action] as number;
+      if (replaced === NONE) continue;
+      if (this.fate[replaced] !== Fate.stays) {
+        throw new PlanFault(action, destination.path(replaced), 'is moved, removed or replaced by another action too');
+      }
+      if (destination.isDirectory(replaced)) {
+        throw new PlanFault(action, destination.path(replaced), 'is a directory and cannot be replaced in one step');
+      }
+      this.fate[replaced] = Fate.replaced;
+    }
+  }
+
+  #takeTargets(): void {
+    const { actions, wanted } = this.plan;
+    for (let action = 0; action < actions.count; action++) {
+      const target = actions.target[action] as number;
+      const verb = actions.verb[action] as Verb;
+      if (target === NONE || verb === Verb.meta) continue;
+      if (target === 0) throw new PlanFault(action, '' as ByteString, 'is the root itself');
+      if (this.#actionOfTarget[target] !== NONE) {
+        throw new PlanFault(action, wanted.path(target), 'is the target of another action too');
+      }
+      this.#actionOfTarget[target] = action;
+    }
+  }
+
+  /** In the order of the wanted tree, so that every directory has its object before its children. */
+  #placeTargets(): void {
+    const { actions, wanted } = this.plan;
+    for (let row = 1; row < wanted.count; row++) {
+      const action = this.#actionOfTarget[row] as number;
+      if (action === NONE) continue;
+      const parent = this.objectOfWanted(wanted.columns.parent[row] as number);
+      const name = wanted.name(row);
+      if (parent === NONE || !this.isDirectory(parent)) {
+        throw new PlanFault(action, wanted.path(row), 'has no directory to be in: nothing makes it or leaves it there');
+      }
+      if (this.arrivalAt(parent, name) !== NONE) {
+        throw new PlanFault(action, wanted.path(row), 'is the target of another action too');
+      }
+      this.#checkOccupant(action, parent, name, row);
+      const verb = actions.verb[action] as Verb;
+      const object =
+        verb === Verb.mv ? (actions.origin[action] as number) : this.known + this.#actionOfNew.push(action) - 1;
+      this.#finalParent.set(object, parent);
+      this.#finalName.set(object, name);
+      this.#arrivalAt.set(placeKey(parent, name), object);
+      this.objectOfAction[action] = object;
+      this.#objectOfWanted[row] = object;
+    }
+    for (let action = 0; action < actions.count; action++) {
+      if (actions.verb[action] !== Verb.meta) continue;
+      const object = this.objectOfWanted(actions.target[action] as number);
+      if (object === NONE)
+        throw new PlanFault(action, wanted.path(actions.target[action] as number), 'will not be there');
+      this.objectOfAction[action] = object;
+    }
+  }
+
+  #checkOccupant(action: number, parent: number, name: ByteString, row: number): void {
+    const { actions, wanted } = this.plan;
+    const occupant = this.isNew(parent) ? NONE : this.destination.child(parent, name);
+    const replaced = actions.replaces[action] as number;
+    if (replaced !== NONE && replaced !== occupant) {
+      throw new PlanFault(action, wanted.path(row), 'is said to replace something that is elsewhere');
+    }
+    if (occupant !== NONE && this.fate[occupant] === Fate.stays) {
+      throw new PlanFault(
+        action,
+        wanted.path(row),
+        'is in the way: no action moves, removes or replaces what stands there',
+      );
+    }
+    if (replaced !== NONE && actions.verb[action] === Verb.mkdir) {
+      throw new PlanFault(action, wanted.path(row), 'is a directory that cannot replace a file: remove that first');
+    }
+  }
+
+  #checkRemovedDirectories(): void {
+    const { actions, destination } = this.plan;
+    for (let action = 0; action < actions.count; action++) {
+      if (actions.verb[action] !== Verb.rmdir) continue;
+      const directory = actions.origin[action] as number;
+      const first = destination.columns.firstChild[directory] as number;
+      const end = first + (destination.columns.childCount[directory] as number);
+      for (let child = first; child < end; child++) {
+        if (this.fate[child] === Fate.stays || this.fate[child] === Fate.replaced) {
+          throw new PlanFault(action, destination.path(directory), 'still holds', destination.path(child));
+        }
+      }
+    }
+    for (let action = 0; action < actions.count; action++) {
+      const object = this.objectOfAction[action] as number;
+      if (object === NONE || actions.verb[action] === Verb.meta) continue;
+      const parent = this.finalParent(object);
+      if (!this.lives(parent)) {
+        throw new PlanFault(
+          action,
+          this.plan.wanted.path(actions.target[action] as number),
+          'goes into a directory that is removed',
+        );
+      }
+    }
+  }
+
+  /** A directory must not end up inside itself. */
+  #checkRings(): void {
+    const { actions } = this.plan;
+    const reaches = new Set<number>([0]);
+    for (let action = 0; action < actions.count; action++) {
+      const object = this.objectOfAction[action] as number;
+      if (actions.verb[action] !== Verb.mv || !this.isDirectory(object)) continue;
+      const trail: number[] = [];
+      const seen = new Set<number>();
+      for (let at = object; !reaches.has(at); at = this.finalParent(at)) {
+        if (seen.has(at)) throw new PlanFault(action, this.destination.path(object), 'would end up inside itself');
+        seen.add(at);
+        trail.push(at);
+      }
+      for (const at of trail) reaches.add(at);
+    }
+  }
+}
+
+function placeKey(parent: number, name: ByteString): string {
+  return `${parent}/${name}`;
+}

@@ -1,0 +1,165 @@
+/**
+ * Decides what must be done to make the destination the wanted tree: what stays, what moves, what is
+ * copied there, what has to travel, what goes. Pure and deterministic.
+ */
+import { Kind } from '../tree/kind.ts';
+import type { Problem } from '../tree/problem.ts';
+import { NONE } from '../tree/snapshot.ts';
+import { type ActionRefs, type Actions, ActionsBuilder, Verb } from './action.ts';
+import { type Alignment, alignTrees } from './alignment.ts';
+import { attributesDiffer } from './attribute-difference.ts';
+import { assignContent, type ContentAssignment } from './content-assignment.ts';
+import type { PlanInput } from './plan-input.ts';
+
+/** A file of the destination that the plan relies on to have the content of a wanted file. */
+export interface Reuse {
+  readonly wanted: number;
+  readonly destination: number;
+}
+
+export interface TreePlan {
+  readonly actions: Actions;
+  /** Pairs that need the proof of a full digest: reused at another path, or equal with another time. */
+  readonly reused: readonly Reuse[];
+  /** Wanted entries that cannot be made, each with its reason. */
+  readonly problems: readonly Problem[];
+  /** Per wanted row: 1 where it is left alone because it, or what stands in its place, must not be touched. */
+  readonly leftAlone: Uint8Array;
+  /** Per row of the destination: 1 where it stays although it is not wanted. */
+  readonly kept: Uint8Array;
+  /** The row of the destination that stays at, or moves to, the place of a wanted row; NONE for what is new. */
+  standing(wantedRow: number): number;
+}
+
+export function planTrees(input: PlanInput): TreePlan {
+  return new TreePlanner(input).run();
+}
+
+class TreePlanner {
+  readonly #input: PlanInput;
+  readonly #alignment: Alignment;
+  readonly #content: ContentAssignment;
+  readonly #actions = new ActionsBuilder();
+  readonly #reused: Reuse[] = [];
+  readonly #replaced: Uint8Array;
+  readonly #problems: Problem[];
+
+  constructor(input: PlanInput) {
+    this.#input = input;
+    this.#alignment = alignTrees(input);
+    this.#content = assignContent(input, this.#alignment);
+    this.#replaced = new Uint8Array(input.destination.count);
+    this.#problems = [...this.#alignment.problems];
+  }
+
+  run(): TreePlan {
+    const { wanted } = this.#input;
+    for (let row = 0; row < wanted.count; row++) {
+      if (this.#alignment.leftAlone[row] === 1) continue;
+      const kind = wanted.kind(row);
+      if (kind === Kind.directory) this.#planDirectory(row);
+      else if (kind === Kind.symlink) this.#planSymlink(row);
+      else if (kind === Kind.file) this.#planFile(row);
+    }
+    const kept = this.#planLeftovers();
+    return {
+      actions: this.#actions.finish(),
+      reused: this.#reused,
+      problems: this.#problems,
+      leftAlone: this.#alignment.leftAlone,
+      kept,
+      standing: (row) => this.#standing(row),
+    };
+  }
+
+  #standing(row: number): number {
+    const { wanted } = this.#input;
+    if (wanted.isDirectory(row)) return this.#alignment.directoryOrigin[row] as number;
+    if (wanted.kind(row) !== Kind.file) return this.#alignment.impliedOrigin[row] as number;
+    const source = this.#content.of(row);
+    return source.how === 'in-place' || source.how === 'move' ? source.row : NONE;
+  }
+
+  #planDirectory(row: number): void {
+    const origin = this.#alignment.directoryOrigin[row] as number;
+    if (origin === NONE) this.#actions.add(Verb.mkdir, { target: row });
+    else {
+      if (origin !== this.#alignment.impliedOrigin[row]) this.#actions.add(Verb.mv, { origin, target: row });
+      this.#planAttributes(row, origin);
+    }
+  }
+
+  #planSymlink(row: number): void {
+    const { wanted, destination } = this.#input;
+    const origin = this.#alignment.impliedOrigin[row] as number;
+    const stands = origin !== NONE && destination.kind(origin) === Kind.symlink;
+    if (stands && destination.linkTarget(origin) === wanted.linkTarget(row)) {
+      this.#content.keep(origin);
+      this.#planAttributes(row, origin);
+    } else this.#add(Verb.link, row, {});
+  }
+
+  #planFile(row: number): void {
+    const { wanted } = this.#input;
+    const source = this.#content.of(row);
+    if (source.how === 'in-place') {
+      const moved = this.#alignment.isElsewhere(row);
+      if ((moved || this.#timesDiffer(row, source.row)) && (wanted.columns.size[row] as number) > 0)
+        this.#reuse(row, source.row);
+      this.#planAttributes(row, source.row);
+    } else if (source.how === 'move') {
+      this.#reuse(row, source.row);
+      this.#add(Verb.mv, row, { origin: source.row, unverified: !this.#input.matching.verified(row, source.row) });
+      this.#planAttributes(row, source.row);
+    } else if (source.how === 'copy') {
+      this.#reuse(row, source.row);
+      this.#add(Verb.local_cp, row, {
+        origin: source.row,
+        unverified: !this.#input.matching.verified(row, source.row),
+      });
+    } else if (source.how === 'copy-received') this.#add(Verb.local_cp, row, { received: source.row });
+    else this.#add(Verb.remote_cp, row, {});
+  }
+
+  /** An action that puts something at a row, in the place of a file that stands there and goes nowhere else. */
+  #add(verb: Verb, row: number, refs: ActionRefs): void {
+    const occupant = this.#alignment.impliedOrigin[row] as number;
+    const replaces =
+      occupant !== NONE && !this.#input.destination.isDirectory(occupant) && !this.#content.isUsed(occupant);
+    if (replaces) this.#replaced[occupant] = 1;
+    this.#actions.add(verb, { ...refs, target: row, ...(replaces ? { replaces: occupant } : {}) });
+  }
+
+  #reuse(wanted: number, destination: number): void {
+    this.#reused.push({ wanted, destination });
+  }
+
+  #timesDiffer(row: number, origin: number): boolean {
+    return attributesDiffer(this.#input, row, origin).time;
+  }
+
+  #planAttributes(row: number, origin: number): void {
+    const { time, mode, owner } = attributesDiffer(this.#input, row, origin);
+    if (!time && !mode && !owner) return;
+    const unverified = time && this.#content.isContent(row) && !this.#input.matching.verified(row, origin);
+    this.#actions.add(Verb.meta, { target: row, unverified });
+  }
+
+  /** Whatever of the destination has no part in the wanted tree is removed, unless it has to stay. */
+  #planLeftovers(): Uint8Array {
+    const { destination, frozen } = this.#input;
+    const kept = new Uint8Array(destination.count);
+    for (let row = 1; row < destination.count; row++) {
+      if (frozen.destination[row] === 1) {
+        kept[row] = 1;
+        continue;
+      }
+      if (destination.isDirectory(row)) {
+        if (this.#alignment.isOrigin(row)) continue;
+        if (this.#alignment.isFixed(row)) kept[row] = 1;
+        else this.#actions.add(Verb.rmdir, { origin: row });
+      } else if (this.#replaced[row] === 0 && !this.#content.isUsed(row)) this.#actions.add(Verb.rm, { origin: row });
+    }
+    return kept;
+  }
+}

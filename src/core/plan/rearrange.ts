@@ -1,0 +1,195 @@
+/**
+ * Makes up the renames that bring every moved object to its final place. One rename for an object
+ * whose place is free or becomes free by another object's own rename first; one detour through a
+ * slot for one member of each cycle; one rename aside for a removed thing that is in the way and
+ * cannot be replaced. Nothing is overwritten but what a rename says it replaces.
+ *
+ * A directory is an object, so what stays in it travels with it, and something can be moved into a
+ * directory that is itself in a slot. Only two things have to wait: a place that is taken, and a
+ * directory that would be moved into itself.
+ */
+import { type ByteString, ROOT } from '../tree/byte-string.ts';
+import { Kind } from '../tree/kind.ts';
+import { NONE } from '../tree/snapshot.ts';
+import type { Stamp } from '../tree/stamp.ts';
+import { CurrentPlaces } from './current-places.ts';
+import { Fate, type ObjectTree } from './object-tree.ts';
+import type { Place, Rearrangement, Rename } from './step.ts';
+
+const stagedDirectoryStamp: Stamp = {
+  kind: Kind.directory,
+  size: 0,
+  mtimeSeconds: 0,
+  mtimeNanos: 0,
+  ctimeSeconds: 0,
+  ctimeNanos: 0,
+  inode: 0n,
+  device: 0n,
+};
+
+/** What is to be rearranged: `movers` are moved objects and new directories whose place is not free from the start. */
+export interface RearrangeInput {
+  readonly tree: ObjectTree;
+  readonly movers: readonly number[];
+  /** Places that must be free of removed directories when all renames are done. */
+  readonly cleared: readonly { readonly parent: number; readonly name: ByteString }[];
+}
+
+export interface RearrangeResult {
+  readonly rearrangement: Rearrangement;
+  /** Where everything is afterwards. */
+  readonly places: CurrentPlaces;
+}
+
+/** Makes up the renames. Deterministic; near linear in the number of movers. */
+export function rearrange(input: RearrangeInput): RearrangeResult {
+  return new Rearranger(input).run();
+}
+
+class Rearranger {
+  readonly #tree: ObjectTree;
+  readonly #input: RearrangeInput;
+  readonly #places: CurrentPlaces;
+  readonly #pending: Set<number>;
+  readonly #renames: Rename[] = [];
+  readonly #stagedDirectories: number[] = [];
+  readonly #discards: number[] = [];
+  #slots = 0;
+
+  constructor(input: RearrangeInput) {
+    this.#input = input;
+    this.#tree = input.tree;
+    this.#places = new CurrentPlaces(input.tree);
+    this.#pending = new Set(input.movers);
+  }
+
+  run(): RearrangeResult {
+    for (const object of this.#input.movers) {
+      if (!this.#tree.isNew(object)) continue;
+      const slot = this.#slots++;
+      this.#stagedDirectories.push(slot);
+      this.#places.moveToSlot(object, slot);
+    }
+    for (const object of this.#input.movers) this.#settle(object);
+    for (const { parent, name } of this.#input.cleared) this.#clear(parent, name);
+    return {
+      rearrangement: { stagedDirectories: this.#stagedDirectories, renames: this.#renames, discards: this.#discards },
+      places: this.#places,
+    };
+  }
+
+  /** Brings one object to its final place, and before it whatever must leave for that. */
+  #settle(first: number): void {
+    const stack: number[] = [];
+    const waiting = new Set<number>();
+    const push = (object: number): void => {
+      stack.push(object);
+      waiting.add(object);
+    };
+    if (this.#pending.has(first)) push(first);
+    while (stack.length > 0) {
+      const object = stack[stack.length - 1] as number;
+      const blocker = this.#blocker(object);
+      if (blocker === NONE) {
+        this.#moveToFinalPlace(object);
+        stack.pop();
+        waiting.delete(object);
+      } else if (this.#pending.has(blocker) && !waiting.has(blocker)) push(blocker);
+      else this.#park(blocker);
+    }
+  }
+
+  /** The object that must leave before `object` can take its final place, or NONE. */
+  #blocker(object: number): number {
+    const parent = this.#tree.finalParent(object);
+    if (this.#tree.isDirectory(object) && this.#places.isInside(parent, object)) {
+      let at = parent;
+      while (!this.#pending.has(at)) at = this.#places.parent(at);
+      if (at === object) throw new Error('a directory would end up inside itself');
+      return at;
+    }
+    const occupant = this.#places.occupant(parent, this.#tree.finalName(object));
+    if (occupant === NONE || occupant === object) return NONE;
+    return this.#canReplace(object, occupant) ? NONE : occupant;
+  }
+
+  #canReplace(object: number, occupant: number): boolean {
+    return this.#isUnneeded(occupant) && !this.#tree.isDirectory(object) && !this.#tree.isDirectory(occupant);
+  }
+
+  #isUnneeded(object: number): boolean {
+    return !this.#tree.isNew(object) && (this.#tree.fate[object] as Fate) >= Fate.removed;
+  }
+
+  #moveToFinalPlace(object: number): void {
+    const parent = this.#tree.finalParent(object);
+    const name = this.#tree.finalName(object);
+    const occupant = this.#places.occupant(parent, name);
+    this.#rename(object, this.#places.placeIn(parent, name), occupant);
+    if (occupant !== NONE) this.#places.vanish(occupant);
+    this.#places.moveTo(object, parent, name);
+    this.#pending.delete(object);
+  }
+
+  /** Out of the way: into a slot, to be placed from there, or to be discarded in the end. */
+  #park(object: number): void {
+    if (this.#isUnneeded(object)) {
+      this.#discard(object);
+      return;
+    }
+    if (!this.#pending.has(object)) throw new Error('something that stays is in the way');
+    const slot = this.#slots++;
+    this.#rename(object, { slot, path: ROOT }, NONE);
+    this.#places.moveToSlot(object, slot);
+  }
+
+  /** Parks a removed thing for ever. A directory gives up what it holds first, so that it is empty in its slot. */
+  #discard(object: number): void {
+    for (const inside of this.#insideDeepestFirst(object)) {
+      if (this.#pending.has(inside)) this.#park(inside);
+      else this.#discardOne(inside);
+    }
+    this.#discardOne(object);
+  }
+
+  #discardOne(object: number): void {
+    const slot = this.#slots++;
+    this.#rename(object, { slot, path: ROOT }, NONE);
+    this.#places.moveToSlot(object, slot);
+    this.#discards.push(slot);
+  }
+
+  /** What is still inside a removed directory: removed things, and moved things on their way out. */
+  #insideDeepestFirst(directory: number): number[] {
+    const { destination } = this.#tree;
+    if (!destination.isDirectory(directory)) return [];
+    const inside: number[] = [];
+    const open = [directory];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      const first = destination.columns.firstChild[at] as number;
+      const end = first + (destination.columns.childCount[at] as number);
+      for (let child = first; child < end; child++) {
+        if (this.#places.parent(child) !== at) continue;
+        inside.push(child);
+        if (destination.isDirectory(child) && this.#isUnneeded(child)) open.push(child);
+      }
+    }
+    return inside.sort((a, b) => b - a);
+  }
+
+  #clear(parent: number, name: ByteString): void {
+    const occupant = this.#places.occupant(parent, name);
+    if (occupant !== NONE && this.#tree.isDirectory(occupant) && this.#isUnneeded(occupant)) this.#discard(occupant);
+  }
+
+  #rename(object: number, to: Place, replaced: number): void {
+    const { destination } = this.#tree;
+    this.#renames.push({
+      object,
+      from: this.#places.place(object),
+      to,
+      expect: this.#tree.isNew(object) ? stagedDirectoryStamp : destination.stamp(object),
+      replaces: replaced === NONE ? null : destination.stamp(replaced),
+    });
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * What is remembered of one entry so that a later look can tell whether it is still the same:
+ * the precondition of everything that is done to it.
+ */
+import type { Kind } from './kind.ts';
+
+export interface Stamp {
+  readonly kind: Kind;
+  readonly size: number;
+  readonly mtimeSeconds: number;
+  readonly mtimeNanos: number;
+  readonly ctimeSeconds: number;
+  readonly ctimeNanos: number;
+  /** 0 where it is not known (a list that does not carry it). */
+  readonly inode: bigint;
+  readonly device: bigint;
+}
+
+/** What can be set on an entry: permission bits, owner, modification time. */
+export interface Attributes {
+  readonly mode: number;
+  /** -1: leave as it is. */
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtimeSeconds: number;
+  readonly mtimeNanos: number;
+}

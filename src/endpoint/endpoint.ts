@@ -1,0 +1,87 @@
+/**
+ * The port between the engine and the places where trees are. An endpoint stands for one root. The
+ * engine calls it and never learns whether the tree is on this machine or on another one.
+ *
+ * Calls may overlap unless said otherwise. A call that cannot be answered throws MyrrorError;
+ * trouble with single paths comes back as Problems.
+ */
+
+import type { TimeRule } from '../core/match/matching.ts';
+import type { Algorithm, Digest, DigestTable } from '../core/tree/digest.ts';
+import type { Problem } from '../core/tree/problem.ts';
+import type { Snapshot } from '../core/tree/snapshot.ts';
+import type { Task } from './task.ts';
+import type { Supply, Transaction } from './transaction.ts';
+
+export type Side = 'source' | 'destination';
+
+/** What is fixed about a root for the length of a run. */
+export interface EndpointInfo {
+  /** As people know it: the location with its path made absolute. */
+  readonly location: string;
+  /** False if the directory is not there yet; then scan gives an empty tree and `begin` makes it. */
+  readonly exists: boolean;
+  /** Tells this root from every other one, also after a reboot: survives renaming, not copying. */
+  readonly identity: string;
+  /** `device:inode` of the root and of every directory above it, the root first; without the root if it is not there. */
+  readonly ancestry: readonly string[];
+  /** Which machine it is on: ancestries are comparable only within one. */
+  readonly machine: string;
+  readonly times: TimeRule;
+  /** Owner and group can be set (the process is root). */
+  readonly owners: boolean;
+  /** Directories can be renamed with their content (false on overlay file systems). */
+  readonly directoryRename: boolean;
+  /** What this endpoint cannot keep, one sentence each; shown once. */
+  readonly limits: readonly string[];
+  /** What sending a byte to or from here costs in bytes read: 2 for local, more over a line. */
+  readonly sendingCost: number;
+}
+
+export interface ScanRules {
+  /** gitignore-style patterns, as the user gave them. */
+  readonly exclude: readonly string[];
+}
+
+export interface DigestReply {
+  /** One per asked row, in order; null where it failed. */
+  readonly digests: readonly (Digest | null)[];
+  readonly problems: readonly Problem[];
+}
+
+export interface Endpoint {
+  readonly info: EndpointInfo;
+
+  /**
+   * Lists the tree. What cannot be seen is an `unreadable` entry with a problem; a root that cannot
+   * be listed throws `unreadable-root`.
+   */
+  scan(rules: ScanRules, task: Task): Promise<Snapshot>;
+
+  /** The digests that are remembered for this snapshot of this endpoint and still hold. Reads no file. */
+  remembered(snapshot: Snapshot, task: Task): Promise<DigestTable>;
+
+  /**
+   * Reads files of a snapshot of this endpoint and gives their digests; remembers them for later
+   * runs. A file that is not as the snapshot says is a problem (`changed`, `vanished`) and null.
+   */
+  digest(snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm, task: Task): Promise<DigestReply>;
+
+  /** The bytes of one file, for byte-by-byte comparison. Throws MyrrorError `stale` if it changed. */
+  read(snapshot: Snapshot, row: number, task: Task): AsyncIterable<Uint8Array>;
+
+  /** Content of this tree, offered to a transaction of another endpoint. */
+  supply(): Supply;
+
+  /**
+   * Takes the lock (`busy` if another run holds it), finishes what an interrupted run has left, and
+   * opens a transaction. Makes the root directory if it is not there. Call it before `scan`.
+   */
+  begin(task: Task): Promise<Transaction>;
+
+  /** True if an interrupted run waits to be finished. Changes nothing. */
+  interrupted(): Promise<boolean>;
+
+  /** Writes what is to be remembered and lets go of everything. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,232 @@
+/**
+ * Carries out a program in the order of its phases (core/plan/step.ts). Decides what may still be done
+ * after something failed: content that did not arrive means that nothing is removed.
+ */
+
+import type { Arrival, Program, Rename } from '../core/plan/step.ts';
+import { Kind } from '../core/tree/kind.ts';
+import type { Problem } from '../core/tree/problem.ts';
+import type { Task } from '../endpoint/task.ts';
+import type { Outcome, Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
+import { arrivalBatches } from './arrival-batches.ts';
+import { offsetTask } from './offset-task.ts';
+import type { ActionCounts } from './report.ts';
+import type { Stopwatch } from './stopwatch.ts';
+import { noActions } from './summarize.ts';
+
+export interface CarryOutInput {
+  readonly program: Program;
+  /** Rows that the destination had: objects from here on are new directories. */
+  readonly knownObjects: number;
+  readonly planned: ActionCounts;
+  readonly transaction: Transaction;
+  readonly supply: Supply;
+  readonly verify: boolean;
+  /** What to remember if all goes well. */
+  readonly remembrance: Remembrance | null;
+  readonly task: Task;
+  readonly stopwatch: Stopwatch;
+}
+
+export interface CarriedOut {
+  readonly actions: ActionCounts;
+  readonly bytes: { readonly remote_cp: number; readonly local_cp: number };
+  readonly reusedBytes: number;
+  readonly problems: readonly Problem[];
+}
+
+/** Source files that are gone or changed are no sign of a failing disk: removals go on. */
+const HARMLESS = new Set(['vanished', 'changed']);
+
+/** Runs all phases. Throws MyrrorError `cancelled`, and what makes going on pointless; the state is resumable then. */
+export function carryOut(input: CarryOutInput): Promise<CarriedOut> {
+  return new Run(input).run();
+}
+
+class Run {
+  readonly #input: CarryOutInput;
+  readonly #problems: Problem[] = [];
+  readonly #failed = { ...noActions() };
+  readonly #bytes = { remote_cp: 0, local_cp: 0 };
+  readonly #waiting: Arrival[] = [];
+  readonly #placed: Arrival[] = [];
+  #reusedBytes = 0;
+  #transferFailed = false;
+
+  constructor(input: CarryOutInput) {
+    this.#input = input;
+  }
+
+  async run(): Promise<CarriedOut> {
+    const { program, transaction, task, stopwatch } = this.#input;
+    if (program.directories.length > 0) {
+      const made = await stopwatch.measure('make', () => transaction.makeDirectories(program.directories, task));
+      this.#take(made, 'mkdir');
+    }
+    await this.#bringArrivals();
+    const rearranged = await this.#rearrange();
+    if (rearranged) await this.#place(this.#waiting);
+    await this.#remove(rearranged);
+    await this.#adjust();
+    if (this.#input.verify) await this.#verify();
+    const remembrance = this.#problems.length === 0 ? this.#input.remembrance : null;
+    await stopwatch.measure('finish', () => transaction.finish(remembrance, task));
+    return { actions: this.#done(), bytes: this.#bytes, reusedBytes: this.#reusedBytes, problems: this.#problems };
+  }
+
+  /** All copies of what is there come into staging before anything is placed: placing may replace what they copy. */
+  async #bringArrivals(): Promise<void> {
+    const { program, transaction, task, stopwatch } = this.#input;
+    let early: Arrival[] = [];
+    let entries = 0;
+    let bytes = 0;
+    const totals = this.#totals();
+    for (const batch of arrivalBatches(program)) {
+      const shifted = offsetTask(task, { entries, bytes, ...totals });
+      const outcome = await stopwatch.measure('stage', () =>
+        transaction.stage(batch.arrivals, this.#input.supply, shifted),
+      );
+      this.#reusedBytes += outcome.reusedBytes;
+      early.push(...this.#takeStaged(batch.arrivals, outcome));
+      entries += batch.arrivals.length;
+      bytes += batch.bytes;
+      if (batch.onlyCopies && !batch.last) continue;
+      await this.#barrier();
+      await this.#place(early);
+      early = [];
+    }
+  }
+
+  #totals(): { entriesTotal: number; bytesTotal: number } {
+    const { program } = this.#input;
+    let bytesTotal = 0;
+    for (let id = 0; id < program.arrivalCount; id++) bytesTotal += program.arrivalSize(id);
+    return { entriesTotal: program.arrivalCount, bytesTotal };
+  }
+
+  /** Counts what was staged; returns what can be placed at once and keeps what has to wait. */
+  #takeStaged(arrivals: readonly Arrival[], outcome: Outcome): Arrival[] {
+    this.#problems.push(...outcome.problems);
+    if (outcome.problems.some((problem) => !HARMLESS.has(problem.code))) this.#transferFailed = true;
+    const early: Arrival[] = [];
+    for (const [index, arrival] of arrivals.entries()) {
+      if (outcome.done[index] !== 1) this.#failed[verbOf(arrival)]++;
+      else if (this.#input.program.isEarly(arrival.id)) early.push(arrival);
+      else this.#waiting.push(arrival);
+    }
+    return early;
+  }
+
+  async #place(arrivals: readonly Arrival[]): Promise<void> {
+    if (arrivals.length === 0) return;
+    const { transaction, task, stopwatch, program } = this.#input;
+    const outcome = await stopwatch.measure('place', () => transaction.place(arrivals, task));
+    this.#problems.push(...outcome.problems);
+    for (const [index, arrival] of arrivals.entries()) {
+      if (outcome.done[index] !== 1) {
+        this.#failed[verbOf(arrival)]++;
+        this.#transferFailed = true;
+        continue;
+      }
+      if (this.#input.verify) this.#placed.push(arrival);
+      if (arrival.how === 'receive') this.#bytes.remote_cp += program.arrivalSize(arrival.id);
+      if (arrival.how === 'copy') this.#bytes.local_cp += program.arrivalSize(arrival.id);
+    }
+  }
+
+  /** False if nothing was rearranged although it was to be: what would be put aside for ever is still needed. */
+  async #rearrange(): Promise<boolean> {
+    const { program, transaction, task, stopwatch, knownObjects } = this.#input;
+    const { rearrangement } = program;
+    if (rearrangement.renames.length === 0) return true;
+    if (this.#transferFailed && rearrangement.discards.length > 0) {
+      for (const arrival of this.#waiting) this.#failed[verbOf(arrival)]++;
+      for (const rename of lastRenames(rearrangement.renames)) this.#failed[verbOfRename(rename, knownObjects)]++;
+      return false;
+    }
+    const outcome = await stopwatch.measure('rearrange', () => transaction.rearrange(rearrangement, task));
+    this.#problems.push(...outcome.problems);
+    const failed = new Set<number>();
+    for (const [index, rename] of rearrangement.renames.entries())
+      if (outcome.done[index] !== 1) failed.add(rename.object);
+    if (failed.size > 0) this.#transferFailed = true;
+    for (const rename of lastRenames(rearrangement.renames)) {
+      if (failed.has(rename.object)) this.#failed[verbOfRename(rename, knownObjects)]++;
+    }
+    return true;
+  }
+
+  async #remove(rearranged: boolean): Promise<void> {
+    const { program, transaction, task, stopwatch } = this.#input;
+    const { removals } = program;
+    if (removals.length === 0) return;
+    if (this.#transferFailed || !rearranged) {
+      for (const { kind } of removals) this.#failed[kind === Kind.directory ? 'rmdir' : 'rm']++;
+      this.#problems.push({
+        path: removals[0]?.path ?? ('' as Problem['path']),
+        side: 'destination',
+        operation: 'remove',
+        code: 'held-back',
+        message: `nothing was removed (${removals.length} entries), because other things failed before; run it again when they are mended`,
+      });
+      return;
+    }
+    await this.#barrier();
+    const outcome = await stopwatch.measure('remove', () => transaction.remove(removals, task));
+    this.#problems.push(...outcome.problems);
+    for (const [index, { kind }] of removals.entries()) {
+      if (outcome.done[index] !== 1) this.#failed[kind === Kind.directory ? 'rmdir' : 'rm']++;
+    }
+  }
+
+  async #adjust(): Promise<void> {
+    const { program, transaction, task, stopwatch } = this.#input;
+    if (program.adjustments.length === 0) return;
+    const outcome = await stopwatch.measure('adjust', () => transaction.adjust(program.adjustments, task));
+    const made = new Set(program.directories);
+    this.#problems.push(...outcome.problems);
+    for (const [index, { asked, path }] of program.adjustments.entries()) {
+      if (outcome.done[index] !== 1 && asked) this.#failed[made.has(path) ? 'mkdir' : 'meta']++;
+    }
+  }
+
+  async #verify(): Promise<void> {
+    const { transaction, supply, task, stopwatch } = this.#input;
+    const received = this.#placed.filter((arrival) => arrival.how === 'receive');
+    const outcome = await stopwatch.measure('verify', () => transaction.verify(received, supply, task));
+    this.#take(outcome, 'remote_cp');
+  }
+
+  async #barrier(): Promise<void> {
+    const { transaction, task, stopwatch } = this.#input;
+    await stopwatch.measure('barrier', () => transaction.barrier(task));
+  }
+
+  #take(outcome: Outcome, verb: keyof ActionCounts): void {
+    this.#problems.push(...outcome.problems);
+    for (const done of outcome.done) if (done !== 1) this.#failed[verb]++;
+    if (outcome.problems.length > 0) this.#transferFailed = true;
+  }
+
+  #done(): ActionCounts {
+    const done = { ...this.#input.planned } as { -readonly [Name in keyof ActionCounts]: number };
+    for (const name of Object.keys(done) as (keyof ActionCounts)[])
+      done[name] = Math.max(0, done[name] - this.#failed[name]);
+    return done;
+  }
+}
+
+function verbOf(arrival: Arrival): 'remote_cp' | 'local_cp' | 'link' {
+  if (arrival.how === 'receive') return 'remote_cp';
+  return arrival.how === 'copy' ? 'local_cp' : 'link';
+}
+
+/** The last rename of each object is the one that its action is about. */
+function lastRenames(renames: readonly Rename[]): Iterable<Rename> {
+  return new Map(renames.map((rename) => [rename.object, rename])).values();
+}
+
+function verbOfRename(rename: Rename, knownObjects: number): keyof ActionCounts {
+  if (rename.to.slot >= 0) return rename.expect.kind === Kind.directory ? 'rmdir' : 'rm';
+  return rename.object >= knownObjects ? 'mkdir' : 'mv';
+}

@@ -1,0 +1,156 @@
+/** Compares two trees: content classes, then a plan whose every reuse of content is proven as the criteria ask. */
+import { confirm } from '../core/match/confirm.ts';
+import { type Criteria, hasFullProof } from '../core/match/criteria.ts';
+import { match } from '../core/match/match.ts';
+import type { Matched } from '../core/match/matched.ts';
+import type { MatchInput, TimeRule } from '../core/match/matching.ts';
+import { exactTimes } from '../core/match/times.ts';
+import type { Plan } from '../core/plan/action.ts';
+import { planTrees, type TreePlan } from '../core/plan/plan-trees.ts';
+import { freezeAlso, frozenRows } from '../core/tree/frozen.ts';
+import { type Counterparts, counterparts } from '../core/tree/merge.ts';
+import type { Problem } from '../core/tree/problem.ts';
+import type { Task } from '../endpoint/task.ts';
+import { answerAll } from './answer.ts';
+import type { Answering } from './answering.ts';
+import type { Side } from './side.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** What came out of comparing two trees, with all that is needed to carry it out and to explain it. */
+export interface Comparison {
+  readonly source: Side;
+  readonly destination: Side;
+  readonly criteria: Criteria;
+  readonly exclude: readonly string[];
+  readonly matching: Matched;
+  readonly treePlan: TreePlan;
+  readonly plan: Plan;
+  /** Everything that could not be seen, compared or planned. */
+  readonly problems: readonly Problem[];
+}
+
+export interface CompareInput {
+  readonly source: Side;
+  readonly destination: Side;
+  readonly criteria: Criteria;
+  readonly exclude: readonly string[];
+  readonly task: Task;
+  readonly stopwatch: Stopwatch;
+  notice(text: string): void;
+}
+
+/** What a byte sent costs in bytes read where no live tree tells. */
+const USUAL_SENDING_COST = 2;
+
+/** Compares two sides. Throws what the endpoints throw. */
+export async function compareSides(input: CompareInput): Promise<Comparison> {
+  const { source, destination, criteria } = input;
+  const pairs = counterparts(source.snapshot, destination.snapshot);
+  const frozen = frozenRows(source.snapshot, destination.snapshot, pairs);
+  const problems: Problem[] = [];
+  const notice = once(input.notice);
+  const answering = { source, destination, task: input.task, problems, notice };
+  const times = timesOf(source, destination);
+  const matchInput: MatchInput = {
+    source: source.snapshot,
+    destination: destination.snapshot,
+    criteria,
+    times,
+    known: { source: source.known, destination: destination.known },
+    frozen,
+    sendingCost: Math.max(
+      source.endpoint?.info.sendingCost ?? 0,
+      destination.endpoint?.info.sendingCost ?? USUAL_SENDING_COST,
+    ),
+  };
+  for (;;) {
+    const compared = await reuseAndProve(input, matchInput, pairs, answering);
+    const { contradictions } = compared.matching;
+    if (contradictions.length === 0) return outcome(input, compared, problems);
+    if (!joinsUnread(criteria)) {
+      notice(
+        `${contradictions.length} files have the path, size and time of the source's, but other content: they are mirrored, as the criteria ask.`,
+      );
+      return outcome(input, compared, problems);
+    }
+    // One of the two is damaged, and which one it is cannot be told from here: neither must overwrite the other.
+    const rows = contradictions.map(({ path }) => destination.snapshot.find(path));
+    freezeAlso(destination.snapshot, pairs, frozen, rows);
+    problems.push(...contradictions);
+  }
+}
+
+/** True if files may be taken for equal that nobody has read: then it matters when they turn out not to be. */
+function joinsUnread(criteria: Criteria): boolean {
+  return criteria.list.some(({ algorithms, content }) => algorithms.length === 0 && !content);
+}
+
+interface Compared {
+  readonly matching: Matched;
+  readonly treePlan: TreePlan;
+}
+
+/** Matches, plans, and has every reuse of content proven, until nothing is refuted any more. */
+async function reuseAndProve(
+  { source, destination, criteria, stopwatch }: CompareInput,
+  matchInput: MatchInput,
+  pairs: Counterparts,
+  answering: Answering,
+): Promise<Compared> {
+  let matching = await stopwatch.measure('match', () => answerAll(match(matchInput), answering));
+  for (;;) {
+    const treePlan = await stopwatch.measure('plan', () =>
+      planTrees({
+        wanted: source.snapshot,
+        destination: destination.snapshot,
+        matching,
+        counterparts: pairs,
+        frozen: matchInput.frozen,
+        times: matchInput.times,
+        owners: destination.endpoint?.info.owners ?? false,
+        directoryRename: destination.endpoint?.info.directoryRename ?? true,
+      }),
+    );
+    if (!hasFullProof(criteria)) return { matching, treePlan };
+    const reused = treePlan.reused.map(({ wanted, destination: row }) => ({ sourceRow: wanted, destinationRow: row }));
+    const confirmation = await stopwatch.measure('match', () => answerAll(confirm(matching, reused), answering));
+    if (!confirmation.changed) return { matching, treePlan };
+    matching = confirmation.matching;
+  }
+}
+
+function outcome(
+  { source, destination, criteria, exclude }: CompareInput,
+  { matching, treePlan }: Compared,
+  found: readonly Problem[],
+): Comparison {
+  return {
+    source,
+    destination,
+    criteria,
+    exclude,
+    matching,
+    treePlan,
+    plan: { wanted: source.snapshot, destination: destination.snapshot, actions: treePlan.actions },
+    problems: [...source.snapshot.problems, ...destination.snapshot.problems, ...found, ...treePlan.problems],
+  };
+}
+
+/** Times that both file systems can hold. */
+function timesOf(source: Side, destination: Side): TimeRule {
+  const rules = [source.endpoint?.info.times ?? exactTimes, destination.endpoint?.info.times ?? exactTimes];
+  return {
+    granularity: Math.max(...rules.map((rule) => rule.granularity)),
+    earliest: Math.max(...rules.map((rule) => rule.earliest)),
+    latest: Math.min(...rules.map((rule) => rule.latest)),
+  };
+}
+
+function once(notice: (text: string) => void): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (said.has(text)) return;
+    said.add(text);
+    notice(text);
+  };
+}

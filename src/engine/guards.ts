@@ -1,0 +1,73 @@
+/** What is refused before the first change, because it is far more often a mistake than a wish. */
+import { MyrrorError } from '../core/error.ts';
+import type { EndpointInfo } from '../endpoint/endpoint.ts';
+import type { Summary } from './report.ts';
+import type { Side } from './side.ts';
+
+/** More files than this, and more than half of them, may not be removed unless the user says so. */
+const USUAL_LIMIT = { files: 10, share: 0.5 };
+
+/** Refuses roots that are the same directory or lie one in the other, whatever paths lead to them. */
+export function refuseOverlap(source: EndpointInfo, destination: EndpointInfo): void {
+  if (source.machine !== destination.machine) return;
+  const [sourceRoot] = source.ancestry;
+  const [destinationRoot] = destination.ancestry;
+  if (source.exists && destination.exists && sourceRoot === destinationRoot) {
+    throw refused(
+      `${source.location} and ${destination.location} are the same directory`,
+      'Name two different directories.',
+    );
+  }
+  if (source.exists && sourceRoot !== undefined && destination.ancestry.includes(sourceRoot)) {
+    throw refused(`the destination ${destination.location} lies inside the source ${source.location}`, apart);
+  }
+  if (destination.exists && destinationRoot !== undefined && source.ancestry.includes(destinationRoot)) {
+    throw refused(`the source ${source.location} lies inside the destination ${destination.location}`, apart);
+  }
+}
+
+const apart = 'Choose directories of which none holds the other.';
+
+/** Refuses an empty source for a destination that holds something: an unmounted disk looks like that. */
+export function refuseEmptySource(source: Side, destination: Side, allow: boolean): void {
+  if (allow || source.snapshot.count > 1 || destination.snapshot.count <= 1) return;
+  throw refused(
+    `the source ${source.location} is empty, and the destination ${destination.location} is not`,
+    'Is a disk not mounted? If the destination is to be emptied, say --allow-empty-source.',
+  );
+}
+
+/** How many files may be removed: a number, or a share of the destination's files. */
+export type DeleteLimit = { readonly files: number } | { readonly percent: number };
+
+/** Reads `N` or `P%`. Throws MyrrorError `usage`. */
+export function parseDeleteLimit(text: string): DeleteLimit {
+  const match = /^(\d+)(%?)$/.exec(text);
+  const value = Number(match?.[1]);
+  if (match === null || !Number.isSafeInteger(value) || (match[2] === '%' && value > 100)) {
+    throw new MyrrorError('usage', `--max-delete takes a number of files or a percentage, not ${text}`, {
+      hint: 'As in --max-delete 200 or --max-delete 20%; 100% lifts the limit.',
+    });
+  }
+  return match[2] === '%' ? { percent: value } : { files: value };
+}
+
+/** Refuses to remove more files than allowed, counted after moves were matched. */
+export function refuseManyRemovals(summary: Summary, limit: DeleteLimit | null): void {
+  const { removedFiles, destinationFiles } = summary;
+  if (!exceeds(removedFiles, destinationFiles, limit)) return;
+  const share = Math.round((removedFiles / destinationFiles) * 100);
+  throw refused(
+    `${removedFiles} of the ${destinationFiles} files in the destination (${share} %) would be removed`,
+    `If that is meant, say --max-delete ${removedFiles}, or --max-delete 100% for any number.`,
+  );
+}
+
+function exceeds(removed: number, all: number, limit: DeleteLimit | null): boolean {
+  if (limit === null) return removed > USUAL_LIMIT.files && removed > all * USUAL_LIMIT.share;
+  return 'files' in limit ? removed > limit.files : removed * 100 > all * limit.percent;
+}
+
+function refused(message: string, hint: string): MyrrorError {
+  return new MyrrorError('refused', message, { hint });
+}

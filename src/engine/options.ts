@@ -1,0 +1,44 @@
+/** Options of the library's calls. Whatever is left out has the default that its comment names. */
+import type { Progress } from '../endpoint/task.ts';
+import type { Summary } from './report.ts';
+
+export interface CommonOptions {
+  /** gitignore-style patterns for both sides alike. Default: none. */
+  readonly exclude?: readonly string[] | undefined;
+  /** Remember digests in `.myrror/cache` of each root. Default: true. */
+  readonly cache?: boolean | undefined;
+  /** Aborted: the current step is finished, a resumable state is left, and MyrrorError `cancelled` thrown. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Something the user should know once: a limit of the platform, a criterion that cannot be used, … */
+  readonly onNotice?: ((notice: string) => void) | undefined;
+}
+
+export interface AnalyzeOptions extends CommonOptions {
+  /** Digests to add, each text one or more features joined by `+`: `qhash+sha256`. Default: none. */
+  readonly with?: readonly string[] | undefined;
+}
+
+export interface CompareOptions extends CommonOptions {
+  /** Default: `path+mtime`, then `qhash+sha256`. */
+  readonly criteria?: readonly string[] | undefined;
+  /** Called with the plan at a glance as soon as it is known. */
+  readonly onSummary?: ((summary: Summary) => void) | undefined;
+}
+
+export interface ApplyOptions extends CommonOptions {
+  /** `N` or `P%`: refuse if more files would be removed. Default: refuse more than 50 % and more than 10 files. */
+  readonly maxDelete?: string | undefined;
+  /** Read what was written once more and compare it with the source. Default: false. */
+  readonly verify?: boolean | undefined;
+  readonly onSummary?: ((summary: Summary) => void) | undefined;
+  /** Asked before the first change; false: nothing is done. Default: no question. */
+  readonly confirm?: ((summary: Summary) => Promise<boolean>) | undefined;
+}
+
+export interface SyncOptions extends CompareOptions, ApplyOptions {
+  /** Plan only. Default: false. */
+  readonly dryRun?: boolean | undefined;
+  /** Empty the destination if the source is empty. Default: false, which refuses. */
+  readonly allowEmptySource?: boolean | undefined;
+}

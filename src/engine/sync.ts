@@ -1,0 +1,131 @@
+/** The stages in a row: compare two trees, ask, and make the destination equal to the source. */
+import { parseCriteria } from '../core/match/criteria.ts';
+import { checkAgainstPlan, checkAgainstWanted } from '../core/plan/check-program.ts';
+import { lower } from '../core/plan/lower.ts';
+import { simulate } from '../core/plan/simulate.ts';
+import type { Program } from '../core/plan/step.ts';
+import { NONE } from '../core/tree/snapshot.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { Task } from '../endpoint/task.ts';
+import { carryOut } from './carry-out.ts';
+import { type Comparison, compareSides } from './compare.ts';
+import { parseDeleteLimit, refuseEmptySource, refuseManyRemovals, refuseOverlap } from './guards.ts';
+import type { SyncOptions } from './options.ts';
+import { Recovery } from './recovery.ts';
+import { remembranceOf } from './remembrance.ts';
+import type { Report, Summary } from './report.ts';
+import { liveSide } from './side.ts';
+import type { Stopwatch } from './stopwatch.ts';
+import { noActions, summarize } from './summarize.ts';
+
+export interface SyncInput {
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly options: SyncOptions;
+  readonly task: Task;
+  readonly stopwatch: Stopwatch;
+}
+
+/**
+ * Mirrors the source onto the destination. Throws MyrrorError: `refused` by a guard, `busy`,
+ * `unreadable-root`, `cancelled` and others; before the first change unless it says otherwise.
+ */
+export async function syncTrees(input: SyncInput): Promise<Report> {
+  const { source, destination, options, task, stopwatch } = input;
+  const limit = options.maxDelete === undefined ? null : parseDeleteLimit(options.maxDelete);
+  const criteria = parseCriteria(options.criteria ?? []);
+  refuseOverlap(source.info, destination.info);
+  const recovery = new Recovery(destination, task, stopwatch, options.onNotice);
+  try {
+    if (options.dryRun === true) await recovery.mention();
+    else await recovery.finishInterrupted();
+    const rules = { exclude: options.exclude ?? [] };
+    const [from, to] = await stopwatch.measure('scan', () =>
+      Promise.all([liveSide('source', source, rules, task), liveSide('destination', destination, rules, task)]),
+    );
+    const notice = options.onNotice ?? ((): void => {});
+    const comparison = await compareSides({
+      source: from,
+      destination: to,
+      criteria,
+      exclude: rules.exclude,
+      task,
+      stopwatch,
+      notice,
+    });
+    const summary = summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true);
+    options.onSummary?.(summary);
+    refuseEmptySource(from, to, options.allowEmptySource ?? false);
+    refuseManyRemovals(summary, limit);
+    return await carryOutComparison(input, comparison, summary, recovery);
+  } finally {
+    await recovery.release();
+  }
+}
+
+async function carryOutComparison(
+  { source, options, task, stopwatch }: SyncInput,
+  comparison: Comparison,
+  summary: Summary,
+  recovery: Recovery,
+): Promise<Report> {
+  const base = {
+    summary,
+    actions: noActions(),
+    bytes: { remote_cp: 0, local_cp: 0 },
+    reusedBytes: 0,
+    resumed: recovery.resumed,
+  };
+  const end = (result: Report['result'], rest: Partial<Report> = {}): Report => ({
+    ...base,
+    problems: summary.problems,
+    ...rest,
+    result,
+    seconds: stopwatch.seconds,
+    phases: stopwatch.phases(),
+  });
+  const { plan } = comparison;
+  if (plan.actions.count === 0 && (options.dryRun === true || comparison.destination.endpoint?.info.exists !== false)) {
+    await recovery.finishNothing();
+    return end(summary.problems.length > 0 ? 'incomplete' : 'nothing-to-do');
+  }
+  const program = await stopwatch.measure('simulate', () => provenProgram(comparison));
+  if (options.dryRun === true) return end('planned');
+  if (options.confirm !== undefined && !(await options.confirm(summary))) return end('refused');
+  const transaction = await recovery.transaction();
+  const done = await carryOut({
+    program,
+    knownObjects: plan.destination.count,
+    planned: summary.actions,
+    transaction,
+    supply: source.supply(),
+    verify: options.verify ?? false,
+    remembrance: remembranceOf(comparison),
+    task,
+    stopwatch,
+  });
+  const problems = [...summary.problems, ...done.problems];
+  return end(problems.length > 0 ? 'incomplete' : 'done', { ...done, problems });
+}
+
+/** Makes the program of a comparison and simulates it: the outcome must be the wanted tree. */
+export function provenProgram({ plan, matching, treePlan, destination }: Comparison): Program {
+  const program = lower(plan, { owners: destination.endpoint?.info.owners ?? false });
+  const outcome = simulate(plan.destination, program);
+  checkAgainstPlan(plan, outcome);
+  const sizes = { wanted: plan.wanted.columns.size, destination: plan.destination.columns.size };
+  checkAgainstWanted(plan, outcome, {
+    hasContent: (row, origin) => {
+      if (sizes.wanted[row] === 0) return sizes.destination[origin] === 0;
+      const contentClass = matching.sourceClass[row];
+      return contentClass !== NONE && contentClass === matching.destinationClass[origin];
+    },
+    sameContent: (row, other) => {
+      const contentClass = matching.sourceClass[row];
+      return contentClass !== NONE && contentClass === matching.sourceClass[other];
+    },
+    isLeftAlone: (row) => treePlan.leftAlone[row] === 1,
+    isKept: (row) => treePlan.kept[row] === 1,
+  });
+  return program;
+}

@@ -1,0 +1,188 @@
+/**
+ * Where a digest cache is kept: in the state directory of its root, or, where that cannot be had, in
+ * the user's cache directory. It is only a convenience, so no trouble here ends a run.
+ */
+import { homedir } from 'node:os';
+import { isMyrrorError } from '../core/error.ts';
+import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
+import { baseName, parentPath } from '../core/tree/path.ts';
+import { blankStatus } from '../system/blank-status.ts';
+import type { Handle, System } from '../system/system.ts';
+import { errorCode } from '../system/system-error.ts';
+import { DigestCache } from './digest-cache.ts';
+import { decodeCache, encodeCache } from './digest-cache-file.ts';
+import { pathBytes } from './real-path.ts';
+import { openKnownRoot, type RootFacts } from './root.ts';
+import {
+  makeStateDirectory,
+  mayRestoreTime,
+  openStateDirectory,
+  type StatePlace,
+  statePlace,
+} from './state-directory.ts';
+import { CACHE_FILE, NEW_CACHE_FILE } from './state-names.ts';
+
+const PRIVATE = 0o700;
+const OWN_NAME = asBytes('myrror');
+/** A cache beyond this many bytes is not read: no tree that was scanned has so many files. */
+const LARGEST = 4 * 1024 ** 3;
+
+export interface CachePlace {
+  readonly root: RootFacts;
+  /** The user id of this process. */
+  readonly user: number;
+  /** The user's cache directory, absolute; null to use none. */
+  readonly userCache: ByteString | null;
+}
+
+/** `$XDG_CACHE_HOME`, or `.cache` in the user's home (XDG Base Directory Specification). */
+export function userCacheDirectory(environment: Readonly<Record<string, string | undefined>>): ByteString {
+  const named = environment.XDG_CACHE_HOME;
+  // The specification has relative paths ignored.
+  return pathBytes(named?.startsWith('/') === true ? named.replace(/\/+$/, '') : `${homedir()}/.cache`);
+}
+
+/** What is remembered of a root; an empty cache if nothing is, or if it cannot be read. */
+export function loadCache(system: System, place: CachePlace): DigestCache {
+  const { granularity } = place.root.traits.times;
+  for (const visit of [inRoot, inUserCache]) {
+    const bytes = attempt(() => visit(system, place, 'open', (directory) => readWhole(system, directory)));
+    const known = bytes == null ? null : decodeCache(bytes, place.root.identity);
+    if (known !== null) return new DigestCache(granularity, known);
+  }
+  return new DigestCache(granularity);
+}
+
+/**
+ * Writes what was learnt, if anything was. False if there was something to write and no place for it.
+ * The cache is replaced as a whole or not at all; it is not made durable, its checksum tells.
+ */
+export function saveCache(system: System, place: CachePlace, cache: DigestCache): boolean {
+  if (!cache.learnt) {
+    attempt(() => inRoot(system, place, 'open', (directory) => system.unlink(directory, NEW_CACHE_FILE)));
+    return true;
+  }
+  const bytes = encodeCache(cache.columns(), place.root.identity);
+  const saved = [inRoot, inUserCache].some(
+    (visit) => attempt(() => visit(system, place, 'make', (directory) => replace(system, directory, bytes))) === true,
+  );
+  if (saved) cache.markSaved();
+  return saved;
+}
+
+type Visit = <Result>(
+  system: System,
+  place: CachePlace,
+  how: 'open' | 'make',
+  act: (directory: Handle) => Result,
+) => Result | null;
+
+/** Acts in the state directory of the root; null if there is none and none can be made without a trace. */
+const inRoot: Visit = (system, place, how, act) => {
+  const root = openKnownRoot(system, place.root.path, place.root.key);
+  try {
+    const at = statePlace(root, place.user);
+    const quiet = how === 'make' && mayRestoreTime(system, root, place.user);
+    return inDirectory(system, at, quiet ? 'make' : 'open', act);
+  } finally {
+    system.close(root);
+  }
+};
+
+/** Acts in `myrror/<identity>` below the user's cache directory. */
+const inUserCache: Visit = (system, place, how, act) => {
+  if (place.userCache === null) return null;
+  const base = openUserCache(system, place.userCache, how);
+  try {
+    const own: StatePlace = { at: base, name: OWN_NAME, user: place.user };
+    return inDirectory(system, own, how, (directory) => {
+      const one: StatePlace = { at: directory, name: asBytes(place.root.identity), user: place.user };
+      return inDirectory(system, one, how, act);
+    });
+  } finally {
+    system.close(base);
+  }
+};
+
+function inDirectory<Result>(
+  system: System,
+  place: StatePlace,
+  how: 'open' | 'make',
+  act: (directory: Handle) => Result,
+): Result | null {
+  const directory = how === 'make' ? makeStateDirectory(system, place) : openStateDirectory(system, place);
+  if (directory === null) return null;
+  try {
+    return act(directory);
+  } finally {
+    system.close(directory);
+  }
+}
+
+/** The user's cache directory, made if only it itself is missing. */
+function openUserCache(system: System, path: ByteString, how: 'open' | 'make'): Handle {
+  try {
+    return system.openRoot(path);
+  } catch (error) {
+    if (how === 'open' || errorCode(error) !== 'ENOENT') throw error;
+  }
+  const above = parentPath(path);
+  const home = system.openRoot(above === '' ? asBytes('/') : above);
+  try {
+    system.makeDirectory(home, baseName(path), PRIVATE);
+    return system.openDirectory(home, baseName(path));
+  } finally {
+    system.close(home);
+  }
+}
+
+function readWhole(system: System, directory: Handle): Uint8Array | null {
+  const status = blankStatus();
+  if (!system.statusIfExists(directory, CACHE_FILE, status) || status.size > LARGEST) return null;
+  const file = system.openFile(directory, CACHE_FILE);
+  try {
+    system.statusOf(file, status);
+    const bytes = new Uint8Array(status.size);
+    for (let filled = 0; filled < bytes.length; ) {
+      const got = system.read(file, bytes, filled, bytes.length - filled, filled);
+      if (got === 0) return null;
+      filled += got;
+    }
+    return bytes;
+  } finally {
+    system.close(file);
+  }
+}
+
+function replace(system: System, directory: Handle, bytes: Uint8Array): boolean {
+  const status = blankStatus();
+  // CRASH: one that a run left behind when it was killed.
+  if (system.statusIfExists(directory, NEW_CACHE_FILE, status)) system.unlink(directory, NEW_CACHE_FILE);
+  const file = system.createFile(directory, NEW_CACHE_FILE);
+  try {
+    for (let written = 0; written < bytes.length; ) {
+      written += system.write(file, bytes, written, bytes.length - written, written);
+    }
+    system.statusOf(file, status);
+    const { inode } = status;
+    // RACE: another run may have begun to write one of its own under this name; ours is then lost with its name.
+    if (!system.statusIfExists(directory, NEW_CACHE_FILE, status) || status.inode !== inode) return false;
+    system.rename(directory, NEW_CACHE_FILE, directory, CACHE_FILE, 'replace');
+    return true;
+  } catch (error) {
+    attempt(() => system.unlink(directory, NEW_CACHE_FILE));
+    throw error;
+  } finally {
+    system.close(file);
+  }
+}
+
+/** The result, or undefined where the file system or a stranger's directory is in the way. */
+function attempt<Result>(act: () => Result): Result | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (errorCode(error) === null && !isMyrrorError(error)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * A root on this machine behind the port: the reading side (scan, digests, cache) and the writing
+ * side (transactions) put together.
+ */
+import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
+import type { Snapshot } from '../core/tree/snapshot.ts';
+import type { Stamp } from '../core/tree/stamp.ts';
+import type { DigestReply, Endpoint, EndpointInfo, ScanRules, Side } from '../endpoint/endpoint.ts';
+import type { Task } from '../endpoint/task.ts';
+import type { Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
+import { blankStatus } from '../system/blank-status.ts';
+import type { System } from '../system/system.ts';
+import { loadCache, saveCache } from './digest-cache-store.ts';
+import { DigestCache } from './digest-cache.ts';
+import { digestSite } from './digest-site.ts';
+import type { Executor } from './executor.ts';
+import { JOURNAL } from './place-path.ts';
+import { readFile } from './read-file.ts';
+import { lookAtRoot, openKnownRoot, type RootFacts } from './root.ts';
+import { scanSite } from './scan-site.ts';
+import type { Site } from './site.ts';
+import { openStateDirectory, statePlace } from './state-directory.ts';
+import { beginTransaction, makeRoot } from './transaction-begin.ts';
+import { rememberDigests } from './transaction-remember.ts';
+import type { Workspace } from './transaction-workspace.ts';
+import type { LocalTransaction } from './transaction.ts';
+
+const SUPERUSER = 0;
+/** A byte that is copied is read once and written once. */
+const LOCAL_SENDING_COST = 2;
+
+export interface LocalEndpointOptions {
+  /** Absolute, symlinks resolved (real-path.ts). */
+  readonly path: ByteString;
+  /** As people know it, for messages. */
+  readonly location: string;
+  readonly side: Side;
+  readonly system: System;
+  /** Has the work done; it is the caller's to close. */
+  readonly executor: Executor;
+  /** Which machine this is (machine.ts). */
+  readonly machine: string;
+  /** The user id of this process. */
+  readonly user: number;
+  /** Digests are remembered from run to run. */
+  readonly cache: boolean;
+  /** The user's cache directory, for roots that cannot be written; null to use none. */
+  readonly userCache: ByteString | null;
+  /** Id of this boot of the machine (recover-boot.ts), null where it is not known. */
+  readonly bootId: string | null;
+}
+
+export class LocalEndpoint implements Endpoint {
+  readonly #options: LocalEndpointOptions;
+  #facts: RootFacts;
+  #cache: DigestCache | null = null;
+  #transaction: LocalTransaction | null = null;
+
+  /** Throws MyrrorError `unreadable-root`; a destination may be missing if the directory above it is there. */
+  constructor(options: LocalEndpointOptions) {
+    this.#options = options;
+    this.#facts = this.#look();
+  }
+
+  get info(): EndpointInfo {
+    const { machine, user } = this.#options;
+    const { location, exists, identity, ancestry, traits, limits } = this.#facts;
+    return {
+      location, exists, identity, machine, limits, ancestry,
+      times: traits.times,
+      owners: user === SUPERUSER,
+      directoryRename: traits.directoryRename,
+      sendingCost: LOCAL_SENDING_COST,
+    };
+  }
+
+  scan(rules: ScanRules, task: Task): Promise<Snapshot> {
+    return scanSite(this.#options.executor, this.#site(), rules, task);
+  }
+
+  async remembered(snapshot: Snapshot): Promise<DigestTable> {
+    return this.#knownDigests().lookup(snapshot);
+  }
+
+  async digest(snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm, task: Task): Promise<DigestReply> {
+    const request = { snapshot, rows, algorithm };
+    const { digests, began, problems } = await digestSite(this.#options.executor, this.#site(), request, task);
+    const cache = this.#knownDigests();
+    for (const [index, digest] of digests.entries()) {
+      if (digest === null) continue;
+      const stamp = snapshot.stamp(rows[index] as number);
+      cache.learn({ stamp, algorithm, digest, how: 'read', moment: began[index] as number });
+    }
+    return { digests, problems };
+  }
+
+  read(snapshot: Snapshot, row: number, task: Task): AsyncIterable<Uint8Array> {
+    return this.#content(snapshot.path(row), snapshot.stamp(row), 0, task);
+  }
+
+  supply(): Supply {
+    return {
+      direct: { root: this.#facts.path, rootIdentity: this.#facts.key },
+      open: (path, expect, offset, task) => this.#content(path, expect, offset, task),
+    };
+  }
+
+  async begin(task: Task): Promise<Transaction> {
+    const { system, executor, user, bootId } = this.#options;
+    if (!this.#facts.exists) {
+      makeRoot(system, this.#facts);
+      this.#facts = this.#look();
+    }
+    this.#transaction = await beginTransaction({
+      system, executor, user, bootId,
+      facts: this.#facts,
+      remember: (workspace, remembrance, at) => this.#remember(workspace, remembrance, at),
+      released: () => {
+        this.#transaction = null;
+      },
+    }, task);
+    return this.#transaction;
+  }
+
+  async interrupted(): Promise<boolean> {
+    if (!this.#facts.exists) return false;
+    const { system, user } = this.#options;
+    const root = openKnownRoot(system, this.#facts.path, this.#facts.key);
+    try {
+      const state = openStateDirectory(system, statePlace(root, user));
+      if (state === null) return false;
+      try {
+        return system.statusIfExists(state, JOURNAL, blankStatus());
+      } finally {
+        system.close(state);
+      }
+    } finally {
+      system.close(root);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#transaction?.abandon();
+    this.#save();
+  }
+
+  #site(): Site {
+    return { facts: this.#facts, side: this.#options.side };
+  }
+
+  #look(): RootFacts {
+    const { system, path, location, side } = this.#options;
+    return lookAtRoot(system, { path, location, missing: side === 'source' ? 'refuse' : 'allow' });
+  }
+
+  #content(path: ByteString, expect: Stamp, offset: number, task: Task): AsyncIterable<Uint8Array> {
+    return readFile(this.#options.executor, this.#site(), { path, expect, offset }, task.signal);
+  }
+
+  /** Read from its file when it is first needed; without a cache it lasts as long as the endpoint. */
+  #knownDigests(): DigestCache {
+    const { cache, system, user, userCache } = this.#options;
+    if (this.#cache === null) {
+      const place = { root: this.#facts, user, userCache };
+      this.#cache = cache && this.#facts.exists ? loadCache(system, place) : new DigestCache(this.#facts.traits.times.granularity);
+    }
+    return this.#cache;
+  }
+
+  async #remember(workspace: Workspace, remembrance: Remembrance, task: Task): Promise<void> {
+    if (!this.#options.cache) return;
+    await rememberDigests(workspace, remembrance, this.#knownDigests(), task);
+    this.#save();
+  }
+
+  #save(): void {
+    const { cache, system, user, userCache } = this.#options;
+    if (!cache || this.#cache === null || !this.#facts.exists) return;
+    saveCache(system, { root: this.#facts, user, userCache }, this.#cache);
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What the kinds of file systems do to modification times, and whether they rename directories.
+ * Kinds are told by the number that statfs gives; the numbers are those of Linux
+ * (`include/uapi/linux/magic.h` and the sources of the file systems named there).
+ */
+import type { TimeRule } from '../core/match/matching.ts';
+
+const MICROSECOND = 1_000;
+const MILLISECOND = 1_000_000;
+const SECOND = 1_000_000_000;
+
+/** 1901-12-13 20:45:52: the least that 32 signed bits hold. */
+const EARLIEST_32_BIT = -2_147_483_648;
+/** 2038-01-19 03:14:07. */
+const LATEST_32_BIT = 2_147_483_647;
+/** 2446-05-10 22:38:55: ext4 keeps 34 bits from 1901 on. */
+const LATEST_EXT4 = 15_032_385_535;
+/** 2486-07-02 20:20:24: xfs with bigtime. */
+const LATEST_XFS = 16_299_260_424;
+/** 1980-01-01 and 2107-12-31 23:59:59: the FAT family. */
+const EARLIEST_FAT = 315_532_800;
+const LATEST_FAT = 4_354_819_199;
+/** 1904-01-01 and 2040-02-06 06:28:15: HFS and HFS+. */
+const EARLIEST_HFS = -2_082_844_800;
+const LATEST_HFS = 2_212_122_495;
+
+const UNLIMITED = { earliest: Number.MIN_SAFE_INTEGER, latest: Number.MAX_SAFE_INTEGER };
+const EXACT: TimeRule = { granularity: 1, ...UNLIMITED };
+const FAT = { earliest: EARLIEST_FAT, latest: LATEST_FAT };
+const HFS: TimeRule = { granularity: SECOND, earliest: EARLIEST_HFS, latest: LATEST_HFS };
+
+const EXT4 = 0xef53;
+const OVERLAY = 0x794c7630;
+
+const rules = new Map<number, TimeRule>([
+  [EXT4, { granularity: 1, earliest: EARLIEST_32_BIT, latest: LATEST_EXT4 }],
+  [0x58465342, { granularity: 1, earliest: EARLIEST_32_BIT, latest: LATEST_XFS }],
+  [0x4d44, { granularity: 2 * SECOND, ...FAT }],
+  [0x2011bab0, { granularity: 10 * MILLISECOND, ...FAT }],
+  [0x4244, HFS],
+  [0x482b, HFS],
+  [0x5346544e, { granularity: 100, ...UNLIMITED }],
+  [0x7366746e, { granularity: 100, ...UNLIMITED }],
+  [0xfe534d42, { granularity: 100, ...UNLIMITED }],
+  [0xff534d42, { granularity: 100, ...UNLIMITED }],
+  [0x15013346, { granularity: MICROSECOND, ...UNLIMITED }],
+  [0x52654973, { granularity: SECOND, earliest: 0, latest: LATEST_32_BIT }],
+]);
+
+/** What the portable system loses of each time: it writes microseconds, give or take one. */
+const PORTABLE_GRANULARITY = 2 * MICROSECOND;
+
+export interface FileSystemTraits {
+  readonly times: TimeRule;
+  readonly directoryRename: boolean;
+}
+
+/** What is asked about a file system. */
+export interface FileSystemFacts {
+  /** `f_type` of statfs. */
+  readonly type: number;
+  /** False where it keeps no time of birth: on ext, a sign of small inodes with whole seconds only. */
+  readonly birth: boolean;
+  /** Whether the System keeps nanoseconds. */
+  readonly nanoseconds: boolean;
+}
+
+/** The traits of a file system; an unknown kind keeps every nanosecond and renames directories. */
+export function fileSystemTraits(facts: FileSystemFacts): FileSystemTraits {
+  const type = facts.type >>> 0;
+  const smallInodes = type === EXT4 && facts.nanoseconds && !facts.birth;
+  const rule = smallInodes
+    ? { granularity: SECOND, earliest: EARLIEST_32_BIT, latest: LATEST_32_BIT }
+    : (rules.get(type) ?? EXACT);
+  const granularity = facts.nanoseconds ? rule.granularity : Math.max(rule.granularity, PORTABLE_GRANULARITY);
+  return { times: { ...rule, granularity }, directoryRename: type !== OVERLAY };
+}

@@ -1,0 +1,87 @@
+/**
+ * Directories below one root, each opened from the handle of the one above it without following a
+ * symlink. Whatever is done through such a handle stays inside the root. The least recently used
+ * handles are closed, so the number of open files is bounded.
+ */
+import { asBytes, type ByteString, ROOT } from '../core/tree/byte-string.ts';
+import { joinPath } from '../core/tree/path.ts';
+import type { Handle, System } from '../system/system.ts';
+
+const LIMIT = 128;
+
+export class HeldDirectories {
+  readonly #system: System;
+  readonly #root: Handle;
+  readonly #limit: number;
+  /** In the order of use, the least recent first. The root is not among them. */
+  readonly #held = new Map<ByteString, Handle>();
+  #lastPath: ByteString = ROOT;
+  #lastHandle: Handle;
+
+  /** `root` stays the caller's to close. */
+  constructor(system: System, root: Handle, limit = LIMIT) {
+    this.#system = system;
+    this.#root = root;
+    this.#limit = limit;
+    this.#lastHandle = root;
+  }
+
+  /**
+   * The handle of the directory at `path`, good until the next call. Throws SystemError: ENOENT, or
+   * ELOOP or ENOTDIR where a component is no real directory.
+   */
+  open(path: ByteString): Handle {
+    if (path === this.#lastPath) return this.#lastHandle;
+    const handle = path === ROOT ? this.#root : this.#open(path);
+    this.#lastPath = path;
+    this.#lastHandle = handle;
+    return handle;
+  }
+
+  /** Forgets every handle: a directory was renamed, and paths mean something else now. */
+  forget(): void {
+    for (const handle of this.#held.values()) this.#system.close(handle);
+    this.#held.clear();
+    this.#lastPath = ROOT;
+    this.#lastHandle = this.#root;
+  }
+
+  #open(path: ByteString): Handle {
+    const known = this.#held.get(path);
+    if (known !== undefined) {
+      this.#held.delete(path);
+      this.#held.set(path, known);
+      return known;
+    }
+    let start = path.length;
+    let handle = this.#root;
+    for (;;) {
+      start = path.lastIndexOf('/', start - 1);
+      if (start < 0) break;
+      const above = this.#held.get(asBytes(path.slice(0, start)));
+      if (above !== undefined) {
+        handle = above;
+        break;
+      }
+    }
+    let reached: ByteString = start < 0 ? ROOT : asBytes(path.slice(0, start));
+    for (const name of path.slice(start + 1).split('/')) {
+      // RACE: the name may be swapped for a symlink at any moment; openDirectory refuses one.
+      handle = this.#system.openDirectory(handle, asBytes(name));
+      reached = joinPath(reached, asBytes(name));
+      this.#held.set(reached, handle);
+      this.#evict(handle);
+    }
+    return handle;
+  }
+
+  #evict(keep: Handle): void {
+    if (this.#held.size <= this.#limit) return;
+    for (const [path, handle] of this.#held) {
+      if (handle === keep || handle === this.#lastHandle) continue;
+      this.#system.close(handle);
+      this.#held.delete(path);
+      return;
+    }
+  }
+}

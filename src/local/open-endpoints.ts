@@ -1,0 +1,56 @@
+/** Opens the endpoints of one run on this machine: they share a system and threads. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Endpoint, Side } from '../endpoint/endpoint.ts';
+import { openSystem } from '../system/open-system.ts';
+import type { System } from '../system/system.ts';
+import { LocalEndpoint } from './endpoint.ts';
+import { machineIdentity } from './machine.ts';
+import { pathBytes, realPath } from './real-path.ts';
+import { bootIdentity } from './recover-boot.ts';
+import { ThreadExecutor } from './thread-executor.ts';
+
+export class LocalEndpoints {
+  readonly #system: System = openSystem();
+  readonly #executor = new ThreadExecutor();
+  readonly #cache: boolean;
+  readonly #open: Endpoint[] = [];
+
+  /** `cache`: digests are remembered from run to run. */
+  constructor(cache: boolean) {
+    this.#cache = cache;
+  }
+
+  /** Opens the directory that the user calls `location`. Throws MyrrorError `unreadable-root`. */
+  open(side: Side, location: string): Endpoint {
+    const path = realPath(location);
+    const endpoint = new LocalEndpoint({
+      path,
+      location: Buffer.from(path, 'latin1').toString('utf8'),
+      side,
+      system: this.#system,
+      executor: this.#executor,
+      machine: machineIdentity(),
+      user: process.geteuid?.() ?? -1,
+      cache: this.#cache,
+      userCache: userCacheDirectory(),
+      bootId: bootIdentity(),
+    });
+    this.#open.push(endpoint);
+    return endpoint;
+  }
+
+  /** Writes what is to be remembered and lets go of everything. */
+  async close(): Promise<void> {
+    try {
+      for (const endpoint of this.#open) await endpoint.close();
+    } finally {
+      await this.#executor.close();
+    }
+  }
+}
+
+function userCacheDirectory(): ReturnType<typeof pathBytes> {
+  const { XDG_CACHE_HOME: configured } = process.env;
+  return pathBytes(configured === undefined || configured === '' ? join(homedir(), '.cache') : configured);
+}

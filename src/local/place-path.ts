@@ -1,0 +1,39 @@
+/**
+ * Where things are below a root, as paths from that root: the state directory and its parts, and the
+ * parking slots. All of it is reached through held directories, exactly like the tree itself, so a
+ * symlink put in place of any part is refused and never followed.
+ */
+import type { Place } from '../core/plan/step.ts';
+import { asBytes, type ByteString, ROOT } from '../core/tree/byte-string.ts';
+import { joinPath } from '../core/tree/path.ts';
+import { STATE_DIRECTORY } from './state-names.ts';
+
+/** Content that arrives, until it gets its name. */
+export const STAGED_NAME = asBytes('staged');
+export const STAGED = joinPath(STATE_DIRECTORY, STAGED_NAME);
+/** Numbered slots for what renames must put aside, and for directories made for them. */
+export const PARKED_NAME = asBytes('parked');
+export const PARKED = joinPath(STATE_DIRECTORY, PARKED_NAME);
+/** Objects that could go neither to their new place nor back to the old one. Never removed by us. */
+export const RESCUED_NAME = asBytes('rescued');
+export const RESCUED = joinPath(STATE_DIRECTORY, RESCUED_NAME);
+/** The name of the journal in the state directory. */
+export const JOURNAL = asBytes('journal');
+/** The journal while it is being written. */
+export const NEW_JOURNAL = asBytes('journal.new');
+
+/** The path of a parking slot. */
+export function slotPath(slot: number): ByteString {
+  return asBytes(`${PARKED}/${slot}`);
+}
+
+/** The path of `place` from the root, also if it is a slot or below one. */
+export function pathOfPlace(place: Place): ByteString {
+  if (place.slot < 0) return place.path;
+  return place.path === ROOT ? slotPath(place.slot) : joinPath(slotPath(place.slot), place.path);
+}
+
+/** True for what lies in the parking area. */
+export function isParked(path: ByteString): boolean {
+  return path.startsWith(`${PARKED}/`);
+}

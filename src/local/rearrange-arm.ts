@@ -1,0 +1,155 @@
+/**
+ * Completes a rearrangement for the journal: makes the directories that it needs, looks at every
+ * object before the first rename, and works out by which marks recovery can tell on the disk how far
+ * the renames got.
+ *
+ * A rename is recognised by its object (an inode) standing under its new name in the directory (an
+ * inode) that receives it. Paths alone will not do: x may be parked and come back as d/x, in a new d,
+ * while the old d has become e. The mark is good only if no such inode can have stood there before;
+ * so the program is walked here with a list, per directory and name, of the inodes that ever stood
+ * there. Where the object's own is among them (it comes back to where it was, or another hard link
+ * of it was there) the rename gets 0 instead, and recovery does not rely on it.
+ */
+import type { JournalProgram } from '../core/journal/journal.ts';
+import type { Rearrangement, Rename } from '../core/plan/step.ts';
+import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
+import { baseName, joinPath, parentPath } from '../core/tree/path.ts';
+import type { Problem } from '../core/tree/problem.ts';
+import type { Stamp } from '../core/tree/stamp.ts';
+import { PARKED, pathOfPlace, slotPath } from './place-path.ts';
+import { RenamedTree, type TreeNode } from './rearrange-model.ts';
+import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
+import type { Workspace } from './transaction-workspace.ts';
+import { isUntouched } from './verify-stamp.ts';
+
+export interface Arming {
+  readonly program: JournalProgram;
+  /** For each rename of the program its number in the rearrangement that was asked for. */
+  readonly numbers: readonly number[];
+  /** Objects that are not what they were: their renames are left out of the program. */
+  readonly problems: readonly Problem[];
+}
+
+const SLOT_MODE = 0o700;
+
+/** Makes the staged directories and completes the program. Throws SystemError if a slot cannot be made. */
+export function arm(workspace: Workspace, asked: Rearrangement): Arming {
+  const stagedInodes = asked.stagedDirectories.map((slot) => makeSlot(workspace, slot));
+  return new Armer(workspace, asked, stagedInodes).run();
+}
+
+function makeSlot(workspace: Workspace, slot: number): bigint {
+  workspace.system.makeDirectory(workspace.directory(PARKED), asBytes(String(slot)), SLOT_MODE);
+  return workspace.look(slotPath(slot))?.inode ?? 0n;
+}
+
+class Armer {
+  readonly #workspace: Workspace;
+  readonly #asked: Rearrangement;
+  readonly #stagedInodes: readonly bigint[];
+  readonly #tree: RenamedTree;
+  /** What each object is, or null if it is not what it should be. */
+  readonly #objects = new Map<number, Stamp | null>();
+  readonly #inodes = new Map<TreeNode, bigint>();
+  readonly #occupants = new Map<TreeNode, Map<ByteString, Set<bigint>>>();
+  readonly #problems: Problem[] = [];
+
+  constructor(workspace: Workspace, asked: Rearrangement, stagedInodes: readonly bigint[]) {
+    this.#workspace = workspace;
+    this.#asked = asked;
+    this.#stagedInodes = stagedInodes;
+    this.#tree = new RenamedTree(asked.stagedDirectories);
+  }
+
+  run(): Arming {
+    const renames: Rename[] = [];
+    const toParents: bigint[] = [];
+    const numbers: number[] = [];
+    for (const [number, rename] of this.#asked.renames.entries()) {
+      const expect = this.#object(rename);
+      if (expect === null) continue;
+      const from = pathOfPlace(rename.from);
+      const to = pathOfPlace(rename.to);
+      const receiver = this.#tree.find(parentPath(to));
+      renames.push({ ...rename, expect });
+      numbers.push(number);
+      toParents.push(receiver === null ? 0n : this.#mark(receiver, baseName(to), expect.inode));
+      this.#tree.move(from, to);
+    }
+    const rearrangement = { ...this.#asked, renames };
+    return {
+      program: { rearrangement, stagedInodes: this.#stagedInodes, toParents },
+      numbers,
+      problems: this.#problems,
+    };
+  }
+
+  /** The stamp of the object with its inode, as it stands before the first rename. */
+  #object(rename: Rename): Stamp | null {
+    const known = this.#objects.get(rename.object);
+    if (known !== undefined) return known;
+    const stamp = this.#lookAtObject(rename);
+    this.#objects.set(rename.object, stamp);
+    return stamp;
+  }
+
+  #lookAtObject(rename: Rename): Stamp | null {
+    const node = this.#tree.find(pathOfPlace(rename.from));
+    const attempt: Attempt = { path: node?.origin ?? rename.from.path, operation: 'rename' };
+    try {
+      const status = node === null ? null : this.#workspace.look(node.origin);
+      if (status === null) {
+        this.#problems.push(problemOf(attempt, 'vanished', 'it is not there any more'));
+        return null;
+      }
+      if (!isUntouched(status, rename.expect)) {
+        this.#problems.push(problemOf(attempt, 'changed', 'it has changed since the trees were compared'));
+        return null;
+      }
+      return { ...rename.expect, inode: status.inode, device: status.device };
+    } catch (error) {
+      this.#problems.push(problemFrom(attempt, error));
+      return null;
+    }
+  }
+
+  /** The inode of the receiving directory, or 0 where `inode` may have stood there before. */
+  #mark(receiver: TreeNode, name: ByteString, inode: bigint): bigint {
+    let names = this.#occupants.get(receiver);
+    if (names === undefined) {
+      names = new Map();
+      this.#occupants.set(receiver, names);
+    }
+    let seen = names.get(name);
+    if (seen === undefined) {
+      seen = this.#firstOccupant(receiver, name);
+      names.set(name, seen);
+    }
+    if (seen.has(inode)) return 0n;
+    seen.add(inode);
+    return this.#inodeOf(receiver);
+  }
+
+  #firstOccupant(receiver: TreeNode, name: ByteString): Set<bigint> {
+    const inode = receiver.empty ? undefined : this.#inodeAt(joinPath(receiver.origin, name));
+    return inode === undefined ? new Set() : new Set([inode]);
+  }
+
+  #inodeOf(node: TreeNode): bigint {
+    const known = this.#inodes.get(node);
+    if (known !== undefined) return known;
+    const inode = this.#inodeAt(node.origin) ?? 0n;
+    this.#inodes.set(node, inode);
+    return inode;
+  }
+
+  /** Where even looking fails the rename proves nothing, and its own attempt will say why. */
+  #inodeAt(path: ByteString): bigint | undefined {
+    try {
+      return this.#workspace.look(path)?.inode;
+    } catch (error) {
+      problemFrom({ path, operation: 'look at' }, error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * One rename, done only if both ends are exactly as the step says; told apart from one that has
+ * already happened. Renames nothing over anything but what the step replaces.
+ */
+import type { Rename } from '../core/plan/step.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
+import { Kind } from '../core/tree/kind.ts';
+import { parentPath } from '../core/tree/path.ts';
+import type { Problem } from '../core/tree/problem.ts';
+import { errorCode } from '../system/system-error.ts';
+import type { RenameMode } from '../system/system.ts';
+import { pathOfPlace } from './place-path.ts';
+import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
+import type { Workspace } from './transaction-workspace.ts';
+import { isSameObject } from './verify-stamp.ts';
+
+/**
+ * Does `rename`, or finds it done; null if so, else the reason. `toParent` is the inode of the
+ * receiving directory, 0 if any will do. `known` is the path by which people know the object.
+ */
+export function renameGuarded(
+  workspace: Workspace, rename: Rename, toParent: bigint, known: ByteString,
+): Problem | null {
+  const attempt: Attempt = { path: known, operation: 'rename' };
+  try {
+    return tryRename(workspace, rename, toParent, attempt);
+  } catch (error) {
+    return problemFrom(attempt, error);
+  }
+}
+
+function tryRename(workspace: Workspace, rename: Rename, toParent: bigint, attempt: Attempt): Problem | null {
+  const { expect, replaces } = rename;
+  const from = pathOfPlace(rename.from);
+  const to = pathOfPlace(rename.to);
+  const here = workspace.look(from);
+  if (here === null || !isSameObject(here, expect)) {
+    const missing = here === null;
+    if (stands(workspace, rename, to, toParent)) return null;
+    return missing
+      ? problemOf(attempt, 'vanished', 'it is not there any more')
+      : problemOf(attempt, 'changed', 'something else stands at its place');
+  }
+  const { inode } = here;
+  const there = workspace.look(to);
+  if (there === null) {
+    moveWidening(workspace, from, to, 'no-replace');
+  } else if (there.inode === inode && there.kind === expect.kind && expect.kind !== Kind.directory) {
+    // Two names of one file: rename would leave both and report success. This is also what is left where a
+    // system without an atomic no-replace was killed between giving the new name and taking the old one.
+    const { at, name } = workspace.spot(from);
+    workspace.system.unlink(at, name);
+  } else if (replaces !== null && isSameObject(there, replaces) && replaces.kind !== Kind.directory) {
+    // RACE: what stands at `to` was looked at a moment ago; a file put there by someone else since is lost.
+    moveWidening(workspace, from, to, 'replace');
+  } else {
+    return problemOf(attempt, 'changed', 'something else stands at its new place');
+  }
+  if (expect.kind === Kind.directory) workspace.forget();
+  return null;
+}
+
+function stands(workspace: Workspace, rename: Rename, to: ByteString, toParent: bigint): boolean {
+  if (toParent !== 0n && workspace.look(parentPath(to))?.inode !== toParent) return false;
+  const there = workspace.look(to);
+  return there !== null && isSameObject(there, rename.expect);
+}
+
+/**
+ * Renames; where that is refused for want of write permission in either directory, or in the moved
+ * directory itself (whose `..` changes), gives the owner that permission and tries once more.
+ */
+export function moveWidening(workspace: Workspace, from: ByteString, to: ByteString, mode: RenameMode): void {
+  try {
+    move(workspace, from, to, mode);
+  } catch (error) {
+    if (errorCode(error) !== 'EACCES') throw error;
+    const paths = [parentPath(from), parentPath(to)];
+    if (workspace.look(from)?.kind === Kind.directory) paths.push(from);
+    const widened = paths.filter((path) => workspace.widened.widen(path, workspace.directory(path)));
+    if (widened.length === 0) throw error;
+    move(workspace, from, to, mode);
+  }
+}
+
+function move(workspace: Workspace, from: ByteString, to: ByteString, mode: RenameMode): void {
+  const source = workspace.spot(from);
+  const target = workspace.otherSpot(to);
+  workspace.system.rename(source.at, source.name, target.at, target.name, mode);
+  workspace.touched.add(parentPath(from));
+  workspace.touched.add(parentPath(to));
+}

@@ -1,0 +1,71 @@
+/**
+ * Finishing what an interrupted run has left. The journal says what was intended, the disk what was
+ * done. Every step can itself be cut off at any call, and is found half done by the next recovery.
+ */
+import type { JournalProgram, JournalState } from '../core/journal/journal.ts';
+import type { Problem } from '../core/tree/problem.ts';
+import type { Task } from '../endpoint/task.ts';
+import { readJournal, removeJournal, removeUnfinishedJournal } from './journal-store.ts';
+import { PARKED } from './place-path.ts';
+import { sealRenames } from './rearrange.ts';
+import { clearParked, removeDiscards } from './rearrange-discard.ts';
+import { RearrangeRun } from './rearrange-run.ts';
+import { renamesDone } from './recover-frontier.ts';
+import { eachItem } from './transaction-loop.ts';
+import { isMissing } from './transaction-problem.ts';
+import type { Workspace } from './transaction-workspace.ts';
+
+export interface Recovery {
+  /** There was an interrupted run with renames to be finished. */
+  readonly resumed: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Finishes the renames of an interrupted run, if there are any, and clears the parking area. `label`
+ * names the journal in messages. Throws MyrrorError `format` for a journal that cannot be read, and
+ * `cancelled`; the next call goes on from there.
+ */
+export async function recover(workspace: Workspace, label: string, task: Task): Promise<Recovery> {
+  removeUnfinishedJournal(workspace);
+  const journal = readJournal(workspace, label);
+  if (journal === null) return { resumed: false, problems: clearParked(workspace) };
+  const problems: Problem[] = [];
+  if (journal.armed && !journal.rearranged) problems.push(...await finishRenames(workspace, journal, task));
+  problems.push(...endRearrangement(workspace, journal));
+  return { resumed: true, problems };
+}
+
+/** When the renames are durable: removes what they discarded, then the journal. */
+export function endRearrangement(workspace: Workspace, program: JournalProgram): Problem[] {
+  const problems = removeDiscards(workspace, program.rearrangement);
+  problems.push(...clearParked(workspace));
+  // CRASH: without the journal a discarded file in a slot would look like one that somebody needs.
+  syncParked(workspace);
+  removeJournal(workspace);
+  return problems;
+}
+
+async function finishRenames(workspace: Workspace, journal: JournalState, task: Task): Promise<Problem[]> {
+  const run = new RearrangeRun(workspace, journal);
+  const start = renamesDone(workspace, journal);
+  run.skip(start);
+  await eachItem({
+    phase: 'recover',
+    items: journal.rearrangement.renames.slice(start),
+    interruptible: true,
+    // What fails here shows in the end by an object that is not in its place.
+    act: (_rename, index) => run.rename(start + index),
+  }, task);
+  const problems = [...run.settle(), ...run.misplaced()];
+  sealRenames(workspace, run);
+  return problems;
+}
+
+function syncParked(workspace: Workspace): void {
+  try {
+    workspace.system.syncDirectory(workspace.directory(PARKED));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}

@@ -1,0 +1,53 @@
+/** The phase of removals: only what is exactly as it was seen, and of directories only empty ones. */
+import type { Removal } from '../core/plan/step.ts';
+import { Kind } from '../core/tree/kind.ts';
+import { parentPath } from '../core/tree/path.ts';
+import type { Problem } from '../core/tree/problem.ts';
+import { errorCode } from '../system/system-error.ts';
+import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
+import type { Workspace } from './transaction-workspace.ts';
+import { isUntouched } from './verify-stamp.ts';
+
+/**
+ * Removes hard links one by one: when one name of a file goes the others get a new ctime, so files
+ * that had several names when the first of them went are known by the rest of their stamps.
+ */
+export class Remover {
+  readonly #workspace: Workspace;
+  readonly #linked = new Set<bigint>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** Removes one entry; null if it is gone, else why not. */
+  remove({ path, kind, expect }: Removal): Problem | null {
+    const attempt: Attempt = { path, operation: 'remove' };
+    try {
+      const status = this.#workspace.look(path);
+      if (status === null) return null;
+      const known = this.#linked.has(status.inode) ? { ...expect, ctimeSeconds: 0, ctimeNanos: 0 } : expect;
+      if (!isUntouched(status, known)) {
+        return problemOf(attempt, 'changed', 'it has changed since the trees were compared, and is kept');
+      }
+      const { inode, links } = status;
+      if (kind !== Kind.directory && links > 1) this.#linked.add(inode);
+      this.#workspace.widening(parentPath(path), () => this.#drop(path, kind));
+      this.#workspace.widened.settled(inode);
+      this.#workspace.touched.add(parentPath(path));
+      return null;
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === 'ENOENT') return null;
+      if (code !== 'ENOTEMPTY' && code !== 'EEXIST') return problemFrom(attempt, error);
+      return problemOf(attempt, 'not-empty', 'the directory holds entries that nobody asked to remove, and is kept');
+    }
+  }
+
+  // RACE: what stands there was looked at a moment ago; a file put there by someone else since is removed.
+  #drop(path: Removal['path'], kind: Kind): void {
+    const { at, name } = this.#workspace.spot(path);
+    if (kind === Kind.directory) this.#workspace.system.removeDirectory(at, name);
+    else this.#workspace.system.unlink(at, name);
+  }
+}

@@ -1,0 +1,145 @@
+/** The job that stages a batch whose content is on this machine: files copied, symlinks made. */
+import { isMyrrorError } from '../core/error.ts';
+import type { TimeRule } from '../core/match/matching.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
+import { baseName, parentPath } from '../core/tree/path.ts';
+import type { Problem } from '../core/tree/problem.ts';
+import type { System } from '../system/system.ts';
+import type { Control } from './control.ts';
+import { ContentCopier } from './copy-content.ts';
+import type { HeldDirectories } from './held-directories.ts';
+import type { Job } from './job.ts';
+import { FileSlot } from './stage-file.ts';
+import type { StageItem } from './stage-item.ts';
+import { stageLink } from './stage-link.ts';
+import { ContentSource, openContent } from './stage-source.ts';
+import { type Attempt, isOutOfSpace, problemFrom, problemOf } from './transaction-problem.ts';
+
+/** A root by its path and `device:inode`. */
+export interface KnownRoot {
+  readonly root: ByteString;
+  readonly key: string;
+}
+
+export interface StageInput {
+  readonly destination: KnownRoot;
+  /** Null if nothing of the batch is received from it. */
+  readonly source: KnownRoot | null;
+  readonly items: readonly StageItem[];
+  readonly times: TimeRule;
+  readonly syncFiles: boolean;
+}
+
+export interface StageOutput {
+  /** 1 per item that is staged. */
+  readonly done: Uint8Array;
+  readonly problems: readonly Problem[];
+  readonly bytes: number;
+  readonly reusedBytes: number;
+  /** No space is left: whatever is brought in next would fail too. */
+  readonly full: boolean;
+}
+
+/** Stages the items in order; trouble with one is a problem and the others go on. */
+export const stageBatch: Job<StageInput, StageOutput> = (context, input, control) => {
+  const { system } = context;
+  const destination = context.root(input.destination.root, input.destination.key);
+  const source = input.source === null ? null : context.root(input.source.root, input.source.key);
+  const stager = new Stager({ system, source, destination, input, control });
+  const done = new Uint8Array(input.items.length);
+  const problems: Problem[] = [];
+  for (const [index, item] of input.items.entries()) {
+    control.check();
+    const problem = stager.stage(item);
+    if (problem === null) done[index] = 1;
+    else problems.push(problem);
+    control.addEntries(1);
+  }
+  return { done, problems, bytes: stager.bytes, reusedBytes: stager.reusedBytes, full: stager.full };
+};
+
+interface Workplace {
+  readonly system: System;
+  readonly source: HeldDirectories | null;
+  readonly destination: HeldDirectories;
+  readonly input: StageInput;
+  readonly control: Control;
+}
+
+class Stager {
+  bytes = 0;
+  reusedBytes = 0;
+  full = false;
+  readonly #place: Workplace;
+  /** One per pair of file systems: from the source, and within the destination. */
+  readonly #receiver: ContentCopier;
+  readonly #copier: ContentCopier;
+
+  constructor(place: Workplace) {
+    this.#place = place;
+    this.#receiver = new ContentCopier(place.system, place.control);
+    this.#copier = new ContentCopier(place.system, place.control);
+  }
+
+  stage(item: StageItem): Problem | null {
+    const { system, input, destination, control } = this.#place;
+    const attempt: Attempt = { path: item.path, operation: 'bring in' };
+    try {
+      if (item.how === 'link') {
+        stageLink(system, destination.open(parentPath(item.slot)), item);
+        return null;
+      }
+      if (this.#slot(item).takeOver(item.expect.size, item.attributes, input.times)) {
+        this.reusedBytes += item.expect.size;
+        control.addBytes(item.expect.size);
+        return null;
+      }
+      if (this.full) return problemOf(attempt, 'ENOSPC', 'no space was left on the file system before its turn came');
+      return this.#fill(item, attempt);
+    } catch (error) {
+      this.full ||= isOutOfSpace(error);
+      return problemFrom(attempt, error);
+    }
+  }
+
+  #slot(item: StageItem): FileSlot {
+    return new FileSlot(this.#place.system, this.#place.destination.open(parentPath(item.slot)), baseName(item.slot));
+  }
+
+  #fill(item: StageItem, attempt: Attempt): Problem | null {
+    const { system, source, destination, input } = this.#place;
+    const below = item.how === 'receive' ? source : destination;
+    if (below === null) throw new Error('content of a source that was not given');
+    const content = openContent(system, below, item, input.times);
+    if (!(content instanceof ContentSource)) return content;
+    try {
+      return this.#fillFrom(content, item, attempt);
+    } finally {
+      system.close(content.file);
+    }
+  }
+
+  #fillFrom(content: ContentSource, item: StageItem, attempt: Attempt): Problem | null {
+    const { system, input } = this.#place;
+    const slot = this.#slot(item);
+    const copier = item.how === 'receive' ? this.#receiver : this.#copier;
+    const { file, start } = slot.open(item.expect.size);
+    try {
+      const size = copier.copy(content.file, file, start);
+      const problem = content.checkAfter(size);
+      if (problem === null) slot.complete(file, item.attributes, input.syncFiles);
+      else slot.drop();
+      this.bytes += size - start;
+      this.reusedBytes += start;
+      return problem;
+    } catch (error) {
+      this.full ||= isOutOfSpace(error);
+      // What was written is a beginning of the right content, unless the disk itself is in doubt.
+      if (isOutOfSpace(error) || isMyrrorError(error)) slot.keepBeginning();
+      else slot.drop();
+      return problemFrom(attempt, error);
+    } finally {
+      system.close(file);
+    }
+  }
+}

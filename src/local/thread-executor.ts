@@ -1,0 +1,176 @@
+/**
+ * Does jobs in worker threads. Threads are started when they are first needed, take one job at a time,
+ * and do not keep the process alive while they have none.
+ */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { MyrrorError } from '../core/error.ts';
+import { Control } from './control.ts';
+import { type Executor, type JobWatch, PROGRESS_INTERVAL } from './executor.ts';
+import type { JobInput, JobName, JobOutput } from './job-table.ts';
+import { errorFrom, type JobReply } from './thread-message.ts';
+
+/** More threads than this only compete for the disk. */
+const MOST_THREADS = 8;
+const LEAST_THREADS = 2;
+
+export interface ThreadOptions {
+  readonly threads?: number;
+  /** The program of the workers; by default the one beside this module. */
+  readonly program?: URL;
+}
+
+interface Pending {
+  readonly id: number;
+  readonly name: JobName;
+  readonly input: unknown;
+  readonly control: Control;
+  readonly watch: JobWatch;
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly cancel: () => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  job: Pending | null;
+}
+
+export class ThreadExecutor implements Executor {
+  readonly parallelism: number;
+  readonly #program: URL;
+  readonly #threads: Thread[] = [];
+  readonly #queue: Pending[] = [];
+  #ticker: NodeJS.Timeout | null = null;
+  #nextId = 1;
+  #closed = false;
+
+  constructor(options: ThreadOptions = {}) {
+    const usual = Math.max(LEAST_THREADS, Math.min(MOST_THREADS, availableParallelism()));
+    this.parallelism = options.threads ?? usual;
+    this.#program = options.program ?? new URL('./worker.js', import.meta.url);
+  }
+
+  run<Name extends JobName>(name: Name, input: JobInput<Name>, watch: JobWatch): Promise<JobOutput<Name>> {
+    return new Promise<unknown>((resolve, reject) => {
+      if (this.#closed || watch.signal.aborted) {
+        reject(interrupted());
+        return;
+      }
+      const job: Pending = {
+        id: this.#nextId++,
+        name,
+        input,
+        control: new Control(),
+        watch,
+        resolve,
+        reject,
+        cancel: () => this.#cancel(job),
+      };
+      watch.signal.addEventListener('abort', job.cancel);
+      this.#queue.push(job);
+      this.#dispatch();
+    }) as Promise<JobOutput<Name>>;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const job of this.#queue.splice(0)) this.#settle(job, () => job.reject(interrupted()));
+    const threads = this.#threads.splice(0);
+    for (const { job } of threads) job?.control.cancel();
+    await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    for (const { job } of threads) if (job !== null) this.#settle(job, () => job.reject(interrupted()));
+    this.#stopTicking();
+  }
+
+  /** A job that has begun stops by itself; one that waits never begins. */
+  #cancel(job: Pending): void {
+    job.control.cancel();
+    const waiting = this.#queue.indexOf(job);
+    if (waiting < 0) return;
+    this.#queue.splice(waiting, 1);
+    this.#settle(job, () => job.reject(interrupted()));
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      const thread = this.#threads.find(({ job }) => job === null) ?? this.#start();
+      if (thread === null) return;
+      const job = this.#queue.shift() as Pending;
+      thread.job = job;
+      thread.worker.ref();
+      try {
+        const { id, name, input, control } = job;
+        thread.worker.postMessage({ id, name, input, control: control.buffer });
+      } catch (error) {
+        this.#release(thread);
+        this.#settle(job, () => job.reject(error as Error));
+      }
+    }
+    this.#startTicking();
+  }
+
+  #start(): Thread | null {
+    if (this.#threads.length >= this.parallelism) return null;
+    const thread: Thread = { worker: new Worker(this.#program), job: null };
+    thread.worker.unref();
+    thread.worker.on('message', (reply: JobReply) => this.#receive(thread, reply));
+    thread.worker.on('error', (error) => this.#lose(thread, error));
+    thread.worker.on('exit', () => this.#lose(thread, new Error('a worker thread ended in the middle of a job')));
+    this.#threads.push(thread);
+    return thread;
+  }
+
+  #receive(thread: Thread, reply: JobReply): void {
+    const { job } = thread;
+    if (job === null || job.id !== reply.id) return;
+    this.#release(thread);
+    this.#settle(job, () => {
+      if ('error' in reply) job.reject(errorFrom(reply.error));
+      else job.resolve(reply.output);
+    });
+    this.#dispatch();
+  }
+
+  #release(thread: Thread): void {
+    thread.job = null;
+    thread.worker.unref();
+  }
+
+  /** The thread is gone; another one is started for the jobs that wait. */
+  #lose(thread: Thread, error: Error): void {
+    const at = this.#threads.indexOf(thread);
+    if (at < 0) return;
+    this.#threads.splice(at, 1);
+    const { job } = thread;
+    if (job !== null) this.#settle(job, () => job.reject(error));
+    if (!this.#closed) this.#dispatch();
+  }
+
+  #settle(job: Pending, how: () => void): void {
+    job.watch.signal.removeEventListener('abort', job.cancel);
+    this.#tell(job);
+    how();
+    if (this.#threads.every((thread) => thread.job === null)) this.#stopTicking();
+  }
+
+  #tell(job: Pending): void {
+    job.watch.progress?.({ entries: job.control.entries, bytes: job.control.bytes });
+  }
+
+  #startTicking(): void {
+    if (this.#ticker !== null || this.#threads.every(({ job }) => job === null)) return;
+    this.#ticker = setInterval(() => {
+      for (const { job } of this.#threads) if (job !== null) this.#tell(job);
+    }, PROGRESS_INTERVAL).unref();
+  }
+
+  #stopTicking(): void {
+    if (this.#ticker !== null) clearInterval(this.#ticker);
+    this.#ticker = null;
+  }
+}
+
+function interrupted(): MyrrorError {
+  return new MyrrorError('cancelled', 'interrupted');
+}

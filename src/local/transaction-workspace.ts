@@ -1,0 +1,105 @@
+/**
+ * What every phase of a transaction works with: the system, the root's directories held open, and
+ * what has to be remembered from phase to phase.
+ */
+import type { TimeRule } from '../core/match/matching.ts';
+import { type ByteString, ROOT } from '../core/tree/byte-string.ts';
+import { baseName, parentPath } from '../core/tree/path.ts';
+import type { EntryStatus } from '../system/entry-status.ts';
+import { errorCode } from '../system/system-error.ts';
+import type { Handle, System } from '../system/system.ts';
+import { blankStatus } from '../system/blank-status.ts';
+import { HeldDirectories } from './held-directories.ts';
+import { isMissing } from './transaction-problem.ts';
+import { WidenedDirectories } from './transaction-widened.ts';
+
+/** A name in an open directory. */
+export interface Spot {
+  readonly at: Handle;
+  readonly name: ByteString;
+}
+
+export class Workspace {
+  readonly system: System;
+  readonly root: Handle;
+  readonly times: TimeRule;
+  /** Directories without write permission that were given it for as long as we work in them. */
+  readonly widened: WidenedDirectories;
+  /** Directories in which names were made, moved or removed since the last barrier. */
+  readonly touched: Set<ByteString> = new Set();
+  /** Two, so that both ends of a rename are held at once. */
+  readonly #first: HeldDirectories;
+  readonly #second: HeldDirectories;
+  readonly #status: EntryStatus = blankStatus();
+
+  constructor(system: System, root: Handle, times: TimeRule) {
+    this.system = system;
+    this.root = root;
+    this.times = times;
+    this.#first = new HeldDirectories(system, root);
+    this.#second = new HeldDirectories(system, root);
+    this.widened = new WidenedDirectories(system);
+  }
+
+  /** The open directory at `path`, good until the next call of this, `spot` or `look`. */
+  directory(path: ByteString): Handle {
+    return this.#first.open(path);
+  }
+
+  /** As `directory`, and both stay good together. */
+  otherDirectory(path: ByteString): Handle {
+    return this.#second.open(path);
+  }
+
+  /** Name and open parent of `path`, good until the next call of this, `directory` or `look`. */
+  spot(path: ByteString): Spot {
+    return { at: this.#first.open(parentPath(path)), name: baseName(path) };
+  }
+
+  /** As `spot`, and both stay good together. */
+  otherSpot(path: ByteString): Spot {
+    return { at: this.#second.open(parentPath(path)), name: baseName(path) };
+  }
+
+  /**
+   * What stands at `path`, or null if nothing does, or a directory on the way is none. The result is
+   * overwritten by the next call. Throws SystemError for any other failure.
+   */
+  look(path: ByteString): EntryStatus | null {
+    if (path === ROOT) {
+      this.system.statusOf(this.root, this.#status);
+      return this.#status;
+    }
+    const at = this.#openIfThere(parentPath(path));
+    if (at === null) return null;
+    return this.system.statusIfExists(at, baseName(path), this.#status) ? this.#status : null;
+  }
+
+  /**
+   * Does `act`, which changes names in the directory at `path`. Where that is refused for want of
+   * write permission, gives the owner that permission and does it once more.
+   */
+  widening(path: ByteString, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (errorCode(error) !== 'EACCES' || !this.widened.widen(path, this.directory(path))) throw error;
+      act();
+    }
+  }
+
+  /** A directory was renamed or removed: paths mean something else now. */
+  forget(): void {
+    this.#first.forget();
+    this.#second.forget();
+  }
+
+  #openIfThere(path: ByteString): Handle | null {
+    try {
+      return this.#first.open(path);
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+}

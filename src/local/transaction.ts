@@ -1,0 +1,187 @@
+/**
+ * A transaction on a tree of this machine: the phases of core/plan/step.ts, each in a file of its
+ * own, and what they hand on to each other.
+ */
+import { MyrrorError } from '../core/error.ts';
+import type { JournalProgram } from '../core/journal/journal.ts';
+import type { Adjustment, Arrival, Rearrangement, Removal } from '../core/plan/step.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
+import type { Task } from '../endpoint/task.ts';
+import type { Outcome, Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
+import { errorCode } from '../system/system-error.ts';
+import { adjustEntry, deepestFirst } from './adjust.ts';
+import type { Executor } from './executor.ts';
+import { PARKED } from './place-path.ts';
+import { placeArrival } from './place.ts';
+import { rearrange } from './rearrange.ts';
+import { endRearrangement, type Recovery } from './recover.ts';
+import { Remover } from './remove.ts';
+import type { StagingArea } from './stage-area.ts';
+import type { KnownRoot } from './stage-job.ts';
+import { slotOf } from './stage-slot.ts';
+import { stage } from './stage.ts';
+import { makeDurable } from './transaction-barrier.ts';
+import { makeOneDirectory } from './transaction-directories.ts';
+import { orEndRun } from './transaction-failure.ts';
+import { eachItem } from './transaction-loop.ts';
+import type { Workspace } from './transaction-workspace.ts';
+import { verify } from './verify.ts';
+
+/** What a transaction is made of. */
+export interface TransactionParts {
+  readonly workspace: Workspace;
+  readonly executor: Executor;
+  readonly destination: KnownRoot;
+  readonly area: StagingArea;
+  readonly recovery: Recovery;
+  /** Writes down what is to be remembered; called when all else is done. */
+  remember(remembrance: Remembrance, task: Task): Promise<void>;
+  /** Removes the state directory if nothing is in it. */
+  dropState(): void;
+  /** Lets go of the lock and the handles. */
+  release(): void;
+}
+
+export class LocalTransaction implements Transaction {
+  readonly recovery: Recovery;
+  readonly #parts: TransactionParts;
+  readonly #workspace: Workspace;
+  /** Slots whose arrival failed: what they hold may serve the next run. */
+  readonly #unplaced = new Set<ByteString>();
+  /** Renames that were done and whose journal is still there. */
+  #program: JournalProgram | null = null;
+  #released = false;
+
+  constructor(parts: TransactionParts) {
+    this.#parts = parts;
+    this.#workspace = parts.workspace;
+    this.recovery = parts.recovery;
+  }
+
+  makeDirectories(paths: readonly ByteString[], task: Task): Promise<Outcome> {
+    const act = (path: ByteString): ReturnType<typeof makeOneDirectory> => makeOneDirectory(this.#workspace, path);
+    return eachItem({ phase: 'make', items: paths, interruptible: true, act }, task);
+  }
+
+  async stage(arrivals: readonly Arrival[], supply: Supply, task: Task): Promise<Outcome> {
+    if (arrivals.length === 0) return nothing();
+    await orEndRun('preparing the staging area', () => this.#parts.area.prepare(arrivals.map((arrival) => slotOf(arrival).directory)));
+    const { workspace, executor, destination } = this.#parts;
+    const outcome = await stage({ workspace, executor, destination, arrivals, supply }, task);
+    this.#noteUnplaced(arrivals, outcome);
+    return outcome;
+  }
+
+  async barrier(task: Task): Promise<void> {
+    task.report({ type: 'progress', phase: 'barrier', entries: 0, entriesTotal: null, bytes: 0, bytesTotal: null });
+    const { area } = this.#parts;
+    const byFile = (): void => {
+      // Where it is known from the start that files must be synced one by one, staging has done so.
+      if (this.#workspace.system.capabilities.syncFileSystem) area.syncFiles();
+    };
+    try {
+      makeDurable(this.#workspace, this.#workspace.touched, byFile);
+    } catch (error) {
+      // What was staged may be lost without a trace: it is brought again rather than believed.
+      await orEndRun('clearing the staging area', () => area.clear(new Set()));
+      throw error;
+    }
+    this.#workspace.touched.clear();
+    await orEndRun('marking the staged content as durable', () => area.settled());
+  }
+
+  async place(arrivals: readonly Arrival[], task: Task): Promise<Outcome> {
+    const act = (arrival: Arrival): ReturnType<typeof placeArrival> => placeArrival(this.#workspace, arrival);
+    const outcome = await eachItem({ phase: 'place', items: arrivals, interruptible: true, act }, task);
+    this.#noteUnplaced(arrivals, outcome);
+    return outcome;
+  }
+
+  async rearrange(rearrangement: Rearrangement, task: Task): Promise<Outcome> {
+    if (this.#program !== null) throw new Error('one transaction rearranges once');
+    if (rearrangement.renames.length === 0) return nothing();
+    const { program, outcome } = await orEndRun('preparing the renames', () => rearrange(this.#workspace, rearrangement, task));
+    this.#program = program;
+    return outcome;
+  }
+
+  async remove(removals: readonly Removal[], task: Task): Promise<Outcome> {
+    const discarded = await this.#endRearrangement();
+    const remover = new Remover(this.#workspace);
+    const act = (removal: Removal): ReturnType<Remover['remove']> => remover.remove(removal);
+    try {
+      const outcome = await eachItem({ phase: 'remove', items: removals, interruptible: true, act }, task);
+      return { ...outcome, problems: [...discarded, ...outcome.problems] };
+    } finally {
+      this.#workspace.forget();
+    }
+  }
+
+  async adjust(adjustments: readonly Adjustment[], task: Task): Promise<Outcome> {
+    const order = deepestFirst(adjustments);
+    const act = (index: number): ReturnType<typeof adjustEntry> => adjustEntry(this.#workspace, adjustments[index] as Adjustment);
+    const outcome = await eachItem({ phase: 'adjust', items: order, interruptible: true, act }, task);
+    const done = new Uint8Array(adjustments.length);
+    for (const [place, index] of order.entries()) done[index] = outcome.done[place] as number;
+    return { ...outcome, done };
+  }
+
+  verify(arrivals: readonly Arrival[], supply: Supply, task: Task): Promise<Outcome> {
+    const { workspace, executor, destination } = this.#parts;
+    return verify({ workspace, executor, destination, arrivals, supply }, task);
+  }
+
+  async finish(remembrance: Remembrance | null, task: Task): Promise<void> {
+    await orEndRun('ending the run', async () => {
+      const [problem] = await this.#endRearrangement();
+      if (problem !== undefined) throw new MyrrorError('stale', `what was put aside could not be removed: ${problem.message}`);
+      this.#parts.area.clear(this.#unplaced);
+      this.#dropParked();
+      this.#workspace.widened.restore((path) => this.#workspace.directory(path));
+      if (remembrance !== null) await this.#parts.remember(remembrance, task);
+      this.#parts.dropState();
+    });
+    this.#release();
+  }
+
+  async abandon(): Promise<void> {
+    this.#release();
+  }
+
+  #release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#workspace.forget();
+    this.#parts.release();
+  }
+
+  async #endRearrangement(): Promise<ReturnType<typeof endRearrangement>> {
+    const program = this.#program;
+    if (program === null) return [];
+    this.#program = null;
+    return orEndRun('removing what was put aside', () => endRearrangement(this.#workspace, program));
+  }
+
+  #noteUnplaced(arrivals: readonly Arrival[], { done }: Outcome): void {
+    for (const [index, arrival] of arrivals.entries()) {
+      if (done[index] === 0) this.#unplaced.add(slotOf(arrival).path);
+      else if (this.#unplaced.size > 0) this.#unplaced.delete(slotOf(arrival).path);
+    }
+  }
+
+  /** Nothing is left in the parking area but what could not be removed, and that was reported. */
+  #dropParked(): void {
+    if (this.#workspace.look(PARKED) === null) return;
+    const { at, name } = this.#workspace.spot(PARKED);
+    try {
+      this.#workspace.system.removeDirectory(at, name);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOTEMPTY') throw error;
+    }
+    this.#workspace.forget();
+  }
+}
+
+function nothing(): Outcome {
+  return { done: new Uint8Array(), problems: [], bytes: 0, reusedBytes: 0 };
+}

@@ -1,0 +1,12 @@
+/** The program of a worker thread. Its parent sends one request at a time. */
+import { parentPort } from 'node:worker_threads';
+import { openSystem } from '../system/open-system.ts';
+import { createJobHost } from './job-host.ts';
+import { type JobRequest, transferable } from './thread-message.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('worker.js runs in a worker thread only');
+const answer = createJobHost(openSystem());
+port.on('message', (request: JobRequest) => {
+  void answer(request).then((reply) => port.postMessage(reply, 'output' in reply ? transferable(reply.output) : []));
+});

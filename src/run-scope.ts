@@ -1,0 +1,48 @@
+/** What every call of the library needs besides its arguments: endpoints, a task, a clock. */
+import { MyrrorError } from './core/error.ts';
+import type { Endpoint, Side } from './endpoint/endpoint.ts';
+import { parseLocation } from './endpoint/location.ts';
+import type { Task } from './endpoint/task.ts';
+import type { CommonOptions } from './engine/options.ts';
+import { Stopwatch } from './engine/stopwatch.ts';
+import { LocalEndpoints } from './local/open-endpoints.ts';
+
+export interface RunScope {
+  readonly task: Task;
+  readonly stopwatch: Stopwatch;
+  open(side: Side, location: string): Endpoint;
+}
+
+/** Runs `work` and lets go of everything afterwards, however it ends. */
+export async function runScoped<Result>(
+  options: CommonOptions,
+  work: (scope: RunScope) => Promise<Result>,
+): Promise<Result> {
+  const endpoints = new LocalEndpoints(options.cache ?? true);
+  const said = new Set<string>();
+  const scope: RunScope = {
+    task: { signal: options.signal ?? new AbortController().signal, report: options.onProgress ?? ((): void => {}) },
+    stopwatch: new Stopwatch(() => performance.now()),
+    open: (side, location) => {
+      const endpoint = endpoints.open(side, localPath(location));
+      for (const limit of endpoint.info.limits) {
+        if (!said.has(limit)) options.onNotice?.(limit);
+        said.add(limit);
+      }
+      return endpoint;
+    },
+  };
+  try {
+    return await work(scope);
+  } finally {
+    await endpoints.close();
+  }
+}
+
+function localPath(location: string): string {
+  const parsed = parseLocation(location);
+  if (parsed.kind === 'local') return parsed.path;
+  throw new MyrrorError('unsupported', `${location} is on another machine, which this version cannot reach yet`, {
+    hint: `If it is a local directory whose name holds a colon, say ./${location}.`,
+  });
+}

@@ -1,0 +1,87 @@
+/** The endpoint of this machine, on each implementation of the system calls. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { asBytes, stringToBytes } from '../../src/core/tree/byte-string.ts';
+import type { Side } from '../../src/endpoint/endpoint.ts';
+import { LocalEndpoint } from '../../src/local/endpoint.ts';
+import { InlineExecutor } from '../../src/local/inline-executor.ts';
+import { realPath } from '../../src/local/real-path.ts';
+import { openSystem } from '../../src/system/open-system.ts';
+import type { System } from '../../src/system/system.ts';
+import { MemorySystem } from '../model/memory-system.ts';
+import { describeEndpoint, type EndpointFixture } from './endpoint-suite.ts';
+
+interface Opening {
+  readonly path: ReturnType<typeof asBytes>;
+  readonly side: Side;
+  readonly cache?: boolean | undefined;
+}
+
+function openLocal(system: System, { path, side, cache = false }: Opening): LocalEndpoint {
+  return new LocalEndpoint({
+    path, side, system, cache,
+    location: path,
+    executor: new InlineExecutor(system),
+    machine: 'here',
+    user: process.geteuid?.() ?? 0,
+    userCache: null,
+    bootId: 'boot 1',
+  });
+}
+
+function makeMemoryFixture(): EndpointFixture {
+  const system = new MemorySystem();
+  for (const side of ['source', 'destination']) system.plant(`/${side}`, {});
+  return {
+    // Each endpoint stands for a process of its own, as far as locks go.
+    open: async (side, options) => openLocal(system.attach(), { path: asBytes(`/${side}`), side, cache: options?.cache }),
+    write: async (side, path, content) => {
+      const root = system.openRoot(asBytes(`/${side}`));
+      let at = root;
+      const names = path.split('/').map(asBytes);
+      const name = names.pop() ?? asBytes('');
+      for (const above of names) {
+        if (!system.readTree(`/${side}`).has(above)) system.makeDirectory(at, above, 0o755);
+        at = system.openDirectory(at, above);
+      }
+      if (system.readTree(`/${side}`).has(path)) system.unlink(at, name);
+      const file = system.createFile(at, name);
+      system.write(file, stringToBytes(asBytes(content)), 0, content.length, 0);
+      system.setMode(file, 0o644);
+    },
+    read: async (side) => Object.fromEntries(system.readTree(`/${side}`)),
+    removeRoot: async (side) => system.removeDirectory(system.openRoot(asBytes('/')), asBytes(side)),
+    dispose: async () => undefined,
+  };
+}
+
+function readTree(directory: string, prefix = ''): [string, string][] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry): [string, string][] => {
+    const path = join(directory, entry.name);
+    const name = `${prefix}${entry.name}`;
+    if (entry.isDirectory()) return [[name, 'directory'], ...readTree(path, `${name}/`)];
+    if (entry.isSymbolicLink()) return [[name, `symlink ${readlinkSync(path)}`]];
+    return [[name, `file ${readFileSync(path, 'latin1')}`]];
+  });
+}
+
+function makeDiskFixture(preference: 'native' | 'portable'): EndpointFixture {
+  const base = mkdtempSync(join(tmpdir(), 'myrror-endpoint-'));
+  for (const side of ['source', 'destination']) mkdirSync(join(base, side));
+  return {
+    open: async (side, options) =>
+      openLocal(openSystem(preference), { path: realPath(join(base, side)), side, cache: options?.cache }),
+    write: async (side, path, content) => {
+      mkdirSync(dirname(join(base, side, path)), { recursive: true });
+      writeFileSync(join(base, side, path), content, 'latin1');
+    },
+    read: async (side) => Object.fromEntries(readTree(join(base, side))),
+    removeRoot: async (side) => rmdirSync(join(base, side)),
+    dispose: async () => rmSync(base, { recursive: true }),
+  };
+}
+
+describeEndpoint('a local endpoint on a system in memory', async () => makeMemoryFixture());
+describeEndpoint('a local endpoint on native system calls', async () => makeDiskFixture('native'));
+describeEndpoint('a local endpoint on portable system calls', async () => makeDiskFixture('portable'));

@@ -1,0 +1,38 @@
+/**
+ * Two projects: `unit` stands beside the source and needs no more than one module, `whole` is under
+ * test/ and may start processes, fill disks and take its time.
+ */
+import { defineConfig } from 'vitest/config';
+
+const UNIT_MILLISECONDS = 30_000;
+const WHOLE_MILLISECONDS = 300_000;
+
+export default defineConfig({
+  test: {
+    watch: false,
+    passWithNoTests: false,
+    restoreMocks: true,
+    unstubEnvs: true,
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts'],
+          testTimeout: UNIT_MILLISECONDS,
+          hookTimeout: UNIT_MILLISECONDS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          testTimeout: WHOLE_MILLISECONDS,
+          hookTimeout: WHOLE_MILLISECONDS,
+        },
+      },
+    ],
+  },
+});
