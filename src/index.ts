@@ -48,6 +48,8 @@ export interface Comparison {
   readonly summary: Summary;
   /** Paths that could not be seen or compared; nothing is planned for them. */
   readonly problems: readonly Problem[];
+  /** Milliseconds spent in each phase that took place. */
+  readonly phases: Report['phases'];
 }
 
 /**
@@ -82,7 +84,7 @@ export function compare(
     options.onSummary?.(summary);
     const header = headerOf(compared, new Date().toISOString());
     const list: ActionList = { header, records: recordsOf(compared), label: 'the list of actions' };
-    return { list, summary, problems: compared.problems };
+    return { list, summary, problems: compared.problems, phases: scope.stopwatch.phases() };
   });
 }
 

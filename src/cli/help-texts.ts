@@ -26,7 +26,7 @@ Exit codes: 0 done, or nothing to do; 2 wrong usage; 3 finished with problems; 4
 was changed; 5 connection; 70 a bug of ours; 130, 143 interrupted (run it again to go on).
 `;
 
-export const programHelp = `
+export const programHelp: string = `
 Make a backup equal to your photos, moving inside it what you have moved:
   myrror sync ~/Photos /media/backup/Photos
 
@@ -40,7 +40,7 @@ Write the plan down, read and edit it, carry it out later:
 Each command has its own examples: myrror sync --help
 ${EXIT_CODES}`;
 
-export const analyzeHelp = `
+export const analyzeHelp: string = `
 A list holds names, sizes and times, so that a tree can be compared where it is not at hand.
 
   myrror analyze ~/Photos                        print the list
@@ -52,7 +52,7 @@ A list holds names, sizes and times, so that a tree can be compared where it is 
 FEATURES are digests joined by +: qhash, phash_1 to phash_99, md5, sha256, xxh128.
 ${PATTERNS}${EXIT_CODES}`;
 
-export const compareHelp = `
+export const compareHelp: string = `
 SOURCE and DESTINATION are directories, or lists that analyze has written. Nothing is changed.
 
   myrror compare ~/Photos /media/backup/Photos                        print what must be done
@@ -64,21 +64,22 @@ SOURCE and DESTINATION are directories, or lists that analyze has written. Nothi
   myrror compare --exit-code -q ~/Photos /media/backup/Photos sha256 > /dev/null
                                                  exit 0 if they are equal, 1 if they differ
 ${CRITERIA}${PATTERNS}
-Standard output takes the plan, or with --json the events. ${EXIT_CODES.trimStart()}`;
+Standard output takes the plan, or with --json the events.
+${EXIT_CODES}`;
 
-export const applyHelp = `
-ACTIONS is a plan that compare has written. A line that you take out, or put a # before, is an action
-that is not done. Every path is checked first to be as it was when the plan was made.
+export const applyHelp: string = `
+ACTIONS is a plan that compare has written. A line that you take out, or put a # before, is an
+action that is not done. Every path is checked first to be as it was when the plan was made.
 
   myrror apply todo.myr_actions             show what will be done, ask, and do it
   myrror apply --dry-run todo.myr_actions   check it and show it only
   myrror apply --yes todo.myr_actions       do it without a question, as in a script
 
-A plan that would remove more than half of the files (and more than 10) is refused; --max-delete sets
-another limit: a number as in 200, a share as in 20%, 100% for none.
+A plan that would remove more than half of the files (and more than 10) is refused; --max-delete
+sets another limit: a number as in 200, a share as in 20%, 100% for none.
 ${EXIT_CODES}`;
 
-export const syncHelp = `
+export const syncHelp: string = `
 DESTINATION becomes equal to SOURCE. What it holds under other names is moved or copied there; only
 content that it lacks is brought. It is made if its parent directory exists.
 
@@ -90,11 +91,11 @@ content that it lacks is brought. It is made if its parent directory exists.
   myrror sync ~/Photos /media/backup/Photos path+mtime name+qhash sha256
                                                         with criteria of your own
 ${CRITERIA}${PATTERNS}
-A run that would remove more than half of the files (and more than 10) is refused; --max-delete sets
-another limit: a number as in 200, a share as in 20%, 100% for none.
+A run that would remove more than half of the files (and more than 10) is refused; --max-delete
+sets another limit: a number as in 200, a share as in 20%, 100% for none.
 ${EXIT_CODES}`;
 
-export const explainHelp = `
+export const explainHelp: string = `
   myrror explain todo.myr_actions holiday/IMG_1.jpg
 
 PATH is one that the plan names, before or after the arrow. Write it as you would type it, or as it

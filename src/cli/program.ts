@@ -72,11 +72,7 @@ function addAnalyze(program: Command, { commands, ended }: ProgramSettings): voi
   const command = subcommand(program, 'analyze', 'list a tree')
     .argument('<LOCATION>', 'the directory')
     .addOption(new Option('-o, --output <FILE>', 'write the list to FILE instead of standard output'))
-    .addOption(
-      new Option('--with <FEATURES>', 'digests to add, as qhash+sha256 (repeatable)')
-        .argParser(collect)
-        .default([], ''),
-    );
+    .addOption(new Option('--with <FEATURES>', 'digests to add, as qhash+sha256 (repeatable)').argParser(collect));
   treeOptions(command);
   reportOptions(command, help.analyzeHelp);
   type Flags = TreeFlags & { readonly output?: string; readonly with?: readonly string[] };
@@ -108,7 +104,7 @@ function addCompare(program: Command, { commands, ended }: ProgramSettings): voi
 function addApply(program: Command, { commands, ended }: ProgramSettings): void {
   const command = subcommand(program, 'apply', 'carry out a plan').argument('<ACTIONS>', 'the plan, a file');
   changeOptions(command);
-  cacheOption(command);
+  runOptions(command);
   reportOptions(command, help.applyHelp);
   command.action(async (actions: string, flags: ChangeFlags) => {
     ended(await commands.apply({ actions, ...changes(flags) }));
@@ -154,15 +150,15 @@ function subcommand(program: Command, name: string, summary: string): Command {
 
 function treeOptions(command: Command): void {
   command.addOption(
-    new Option('-e, --exclude <PATTERN>', 'leave out what matches, on both sides (repeatable)')
-      .argParser(collect)
-      .default([], ''),
+    new Option('-e, --exclude <PATTERN>', 'leave out what matches, on both sides (repeatable)').argParser(collect),
   );
-  cacheOption(command);
+  runOptions(command);
 }
 
-function cacheOption(command: Command): void {
-  command.addOption(new Option('--no-cache', 'neither use nor keep remembered digests'));
+function runOptions(command: Command): void {
+  command
+    .addOption(new Option('--no-cache', 'neither use nor keep remembered digests'))
+    .addOption(new Option('--ssh <COMMAND>', 'the ssh program for remote locations, which cannot be reached yet'));
 }
 
 function changeOptions(command: Command): void {

@@ -47,7 +47,7 @@ export async function analyzeTree(input: AnalyzeInput): Promise<Listing> {
 }
 
 /** Reads what `--with` names. Throws MyrrorError `usage` for what is no digest. */
-export function parseAlgorithms(texts: readonly string[]): Algorithm[] {
+function parseAlgorithms(texts: readonly string[]): Algorithm[] {
   if (texts.length === 0) return [];
   const algorithms = new Set<Algorithm>();
   for (const { path, name, mtime, content, algorithms: named, text } of parseCriteria(texts).list) {

@@ -53,9 +53,12 @@ export async function applyList(input: ApplyInput): Promise<Report> {
   }
   const recovery = new Recovery(destination, task, stopwatch, options.onNotice);
   try {
-    await recovery.finishInterrupted();
+    if (options.dryRun === true) await recovery.mention();
+    else await recovery.finishInterrupted();
     const snapshot = await stopwatch.measure('scan', () => destination.scan({ exclude: list.header.exclude }, task));
-    const listed = await stopwatch.measure('plan', () => planOfRecords(snapshot, list.records, list.label, show));
+    const listed = await stopwatch.measure('plan', () =>
+      planOfRecords(snapshot, list.records, destination.info.times, list.label, show),
+    );
     const { plan } = listed;
     const owners =
       destination.info.owners && list.records.every(({ attributes }) => attributes === null || attributes.uid >= 0);
@@ -78,6 +81,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
       await recovery.finishNothing();
       return end(problems.length > 0 ? 'incomplete' : 'nothing-to-do');
     }
+    if (options.dryRun === true) return end('planned');
     if (options.confirm !== undefined && !(await options.confirm(summary))) return end('refused');
     const done = await carryOut({
       program,

@@ -158,9 +158,10 @@ class Run {
 
   async #remove(rearranged: boolean): Promise<void> {
     const { program, transaction, task, stopwatch } = this.#input;
-    const { removals } = program;
-    if (removals.length === 0) return;
+    const { removals, rearrangement } = program;
+    if (removals.length === 0 && rearrangement.discards.length === 0) return;
     if (this.#transferFailed || !rearranged) {
+      if (removals.length === 0) return;
       for (const { kind } of removals) this.#failed[kind === Kind.directory ? 'rmdir' : 'rm']++;
       this.#problems.push({
         path: removals[0]?.path ?? ('' as Problem['path']),

@@ -3,6 +3,7 @@
  * done already is left out; a list that does not fit any more is refused as a whole, by line.
  */
 import { MyrrorError } from '../core/error.ts';
+import type { TimeRule } from '../core/match/matching.ts';
 import { ActionsBuilder, type Plan, Verb } from '../core/plan/action.ts';
 import type { ActionRecord } from '../core/plan/action-record.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
@@ -27,14 +28,15 @@ const NAMED = 5;
 /** How a path is shown to people. */
 export type ShowPath = (path: ByteString, directory?: boolean) => string;
 
-/** Makes the plan. `label` names the list. Throws MyrrorError `stale` that names the lines. */
+/** Makes the plan. `times`: what the destination can keep; `label` names the list. Throws MyrrorError `stale` that names the lines. */
 export function planOfRecords(
   destination: Snapshot,
   records: readonly ActionRecord[],
+  times: TimeRule,
   label: string,
   show: ShowPath,
 ): ListedPlan {
-  const states = new ActionStates(destination, records);
+  const states = new ActionStates(destination, records, times);
   const misfits = records.filter((record) => states.of(record) === 'stale');
   if (misfits.length > 0) throw stale(misfits, label, show);
   const toDo = records.filter((record) => states.of(record) === 'to-do');

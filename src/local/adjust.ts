@@ -3,20 +3,26 @@ import type { Adjustment } from '../core/plan/step.ts';
 import { type ByteString, ROOT } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Problem } from '../core/tree/problem.ts';
-import { errorCode } from '../system/system-error.ts';
-import type { Handle } from '../system/system.ts';
+import type { Stamp } from '../core/tree/stamp.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import type { EntryStatus } from '../system/entry-status.ts';
+import type { Handle } from '../system/system.ts';
+import { errorCode } from '../system/system-error.ts';
 import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
+import { hasTime, isSameObject } from './verify-stamp.ts';
 
 /** Sets the attributes of one entry; null if done, else why not. */
 export function adjustEntry(workspace: Workspace, adjustment: Adjustment): Problem | null {
-  const { path, kind } = adjustment;
+  const { path, kind, expect } = adjustment;
   const attempt: Attempt = { path, operation: 'set attributes of' };
   try {
     const status = workspace.look(path);
     if (status === null) return problemOf(attempt, 'vanished', 'it is not there any more');
     if (status.kind !== kind) return problemOf(attempt, 'changed', 'something else stands at its place');
+    if (expect !== null && !isExpected(workspace, status, expect, adjustment)) {
+      return problemOf(attempt, 'changed', 'it has changed since the trees were compared, and keeps its own time');
+    }
     if (path === ROOT) return setByHandle(workspace, workspace.root, adjustment, attempt);
     const handle = openToAdjust(workspace, path, kind);
     if (handle === null) return setByName(workspace, adjustment);
@@ -28,6 +34,12 @@ export function adjustEntry(workspace: Workspace, adjustment: Adjustment): Probl
   } catch (error) {
     return problemFrom(attempt, error);
   }
+}
+
+/** As it was, or, where another name of the same file was adjusted before, with the time that it is to have. */
+function isExpected(workspace: Workspace, status: EntryStatus, expect: Stamp, { attributes }: Adjustment): boolean {
+  if (isSameObject(status, expect)) return true;
+  return status.inode === expect.inode && status.size === expect.size && hasTime(status, attributes, workspace.times);
 }
 
 /** The numbers of the adjustments in the order in which they must be made. */
@@ -48,7 +60,12 @@ function openToAdjust(workspace: Workspace, path: ByteString, kind: Kind): Handl
   }
 }
 
-function setByHandle(workspace: Workspace, handle: Handle, { kind, attributes }: Adjustment, attempt: Attempt): Problem | null {
+function setByHandle(
+  workspace: Workspace,
+  handle: Handle,
+  { kind, attributes }: Adjustment,
+  attempt: Attempt,
+): Problem | null {
   const { system } = workspace;
   const status = blankStatus();
   system.statusOf(handle, status);

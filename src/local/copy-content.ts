@@ -3,8 +3,9 @@
  * blocks, a copy inside the kernel, reading and writing. Holes stay holes. Reads to the end of the
  * file, whatever size it claims to have.
  */
-import type { Handle, System } from '../system/system.ts';
+
 import { blankStatus } from '../system/blank-status.ts';
+import type { Handle, System } from '../system/system.ts';
 import type { Control } from './control.ts';
 import { writeAll } from './stage-write.ts';
 
@@ -17,7 +18,8 @@ const STRETCH = 16 * 1024 * 1024;
 export class ContentCopier {
   readonly #system: System;
   readonly #control: Control;
-  readonly #buffer = new Uint8Array(BUFFER);
+  /** Made when it is first needed, and larger when a larger file comes. */
+  #buffer = new Uint8Array(0);
   readonly #status = blankStatus();
   /** False once this pair of file systems has refused. */
   #shares = true;
@@ -36,7 +38,7 @@ export class ContentCopier {
   copy(from: Handle, to: Handle, start: number): number {
     this.#system.statusOf(from, this.#status);
     const { size } = this.#status;
-    if (size < SMALL) return this.#readAndWrite(from, to, start, Number.POSITIVE_INFINITY);
+    if (size < SMALL) return this.#readAndWrite(from, to, start, Number.POSITIVE_INFINITY, SMALL);
     if (start === 0 && this.#share(from, to)) {
       this.#system.statusOf(to, this.#status);
       this.#control.addBytes(this.#status.size);
@@ -78,11 +80,12 @@ export class ContentCopier {
     return position < end ? this.#readAndWrite(from, to, position, end) : position;
   }
 
-  #readAndWrite(from: Handle, to: Handle, start: number, end: number): number {
+  #readAndWrite(from: Handle, to: Handle, start: number, end: number, room: number = BUFFER): number {
+    if (this.#buffer.length < room) this.#buffer = new Uint8Array(room);
     let position = start;
     while (position < end) {
       this.#control.check();
-      const count = this.#system.read(from, this.#buffer, 0, Math.min(BUFFER, end - position), position);
+      const count = this.#system.read(from, this.#buffer, 0, Math.min(this.#buffer.length, end - position), position);
       if (count === 0) break;
       writeAll(this.#system, to, this.#buffer.subarray(0, count), position);
       position += count;

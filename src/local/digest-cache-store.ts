@@ -59,7 +59,7 @@ export function loadCache(system: System, place: CachePlace): DigestCache {
  */
 export function saveCache(system: System, place: CachePlace, cache: DigestCache): boolean {
   if (!cache.learnt) {
-    attempt(() => inRoot(system, place, 'open', (directory) => system.unlink(directory, NEW_CACHE_FILE)));
+    attempt(() => inRoot(system, place, 'open', (directory) => dropUnfinishedCache(system, directory)));
     return true;
   }
   const bytes = encodeCache(cache.columns(), place.root.identity);
@@ -156,8 +156,7 @@ function readWhole(system: System, directory: Handle): Uint8Array | null {
 
 function replace(system: System, directory: Handle, bytes: Uint8Array): boolean {
   const status = blankStatus();
-  // CRASH: one that a run left behind when it was killed.
-  if (system.statusIfExists(directory, NEW_CACHE_FILE, status)) system.unlink(directory, NEW_CACHE_FILE);
+  dropUnfinishedCache(system, directory);
   const file = system.createFile(directory, NEW_CACHE_FILE);
   try {
     for (let written = 0; written < bytes.length; ) {
@@ -175,6 +174,11 @@ function replace(system: System, directory: Handle, bytes: Uint8Array): boolean 
   } finally {
     system.close(file);
   }
+}
+
+/** Removes what a run left in an open state directory when it was killed while it wrote the cache. */
+export function dropUnfinishedCache(system: System, directory: Handle): void {
+  if (system.statusIfExists(directory, NEW_CACHE_FILE, blankStatus())) system.unlink(directory, NEW_CACHE_FILE);
 }
 
 /** The result, or undefined where the file system or a stranger's directory is in the way. */

@@ -2,29 +2,28 @@
  * A root on this machine behind the port: the reading side (scan, digests, cache) and the writing
  * side (transactions) put together.
  */
-import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
+
 import type { ByteString } from '../core/tree/byte-string.ts';
+import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Stamp } from '../core/tree/stamp.ts';
 import type { DigestReply, Endpoint, EndpointInfo, ScanRules, Side } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
-import { blankStatus } from '../system/blank-status.ts';
 import type { System } from '../system/system.ts';
-import { loadCache, saveCache } from './digest-cache-store.ts';
 import { DigestCache } from './digest-cache.ts';
+import { loadCache, saveCache } from './digest-cache-store.ts';
 import { digestSite } from './digest-site.ts';
 import type { Executor } from './executor.ts';
-import { JOURNAL } from './place-path.ts';
 import { readFile } from './read-file.ts';
 import { lookAtRoot, openKnownRoot, type RootFacts } from './root.ts';
 import { scanSite } from './scan-site.ts';
 import type { Site } from './site.ts';
-import { openStateDirectory, statePlace } from './state-directory.ts';
+import { holdsUnfinished, openStateDirectory, statePlace } from './state-directory.ts';
+import type { LocalTransaction } from './transaction.ts';
 import { beginTransaction, makeRoot } from './transaction-begin.ts';
 import { rememberDigests } from './transaction-remember.ts';
 import type { Workspace } from './transaction-workspace.ts';
-import type { LocalTransaction } from './transaction.ts';
 
 const SUPERUSER = 0;
 /** A byte that is copied is read once and written once. */
@@ -67,7 +66,12 @@ export class LocalEndpoint implements Endpoint {
     const { machine, user } = this.#options;
     const { location, exists, identity, ancestry, traits, limits } = this.#facts;
     return {
-      location, exists, identity, machine, limits, ancestry,
+      location,
+      exists,
+      identity,
+      machine,
+      limits,
+      ancestry,
       times: traits.times,
       owners: user === SUPERUSER,
       directoryRename: traits.directoryRename,
@@ -112,14 +116,20 @@ export class LocalEndpoint implements Endpoint {
       makeRoot(system, this.#facts);
       this.#facts = this.#look();
     }
-    this.#transaction = await beginTransaction({
-      system, executor, user, bootId,
-      facts: this.#facts,
-      remember: (workspace, remembrance, at) => this.#remember(workspace, remembrance, at),
-      released: () => {
-        this.#transaction = null;
+    this.#transaction = await beginTransaction(
+      {
+        system,
+        executor,
+        user,
+        bootId,
+        facts: this.#facts,
+        remember: (workspace, remembrance, at) => this.#remember(workspace, remembrance, at),
+        released: () => {
+          this.#transaction = null;
+        },
       },
-    }, task);
+      task,
+    );
     return this.#transaction;
   }
 
@@ -131,7 +141,7 @@ export class LocalEndpoint implements Endpoint {
       const state = openStateDirectory(system, statePlace(root, user));
       if (state === null) return false;
       try {
-        return system.statusIfExists(state, JOURNAL, blankStatus());
+        return holdsUnfinished(system, state);
       } finally {
         system.close(state);
       }
@@ -163,7 +173,8 @@ export class LocalEndpoint implements Endpoint {
     const { cache, system, user, userCache } = this.#options;
     if (this.#cache === null) {
       const place = { root: this.#facts, user, userCache };
-      this.#cache = cache && this.#facts.exists ? loadCache(system, place) : new DigestCache(this.#facts.traits.times.granularity);
+      this.#cache =
+        cache && this.#facts.exists ? loadCache(system, place) : new DigestCache(this.#facts.traits.times.granularity);
     }
     return this.#cache;
   }

@@ -6,8 +6,8 @@ import type { JournalProgram, JournalState } from '../core/journal/journal.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { JournalReader } from '../format/journal-reader.ts';
 import { armedLine, rearrangedLine, writeProgram } from '../format/journal-writer.ts';
-import type { Handle, System } from '../system/system.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import type { Handle, System } from '../system/system.ts';
 import { JOURNAL, NEW_JOURNAL } from './place-path.ts';
 import { writeAll } from './stage-write.ts';
 import { STATE_DIRECTORY } from './state-names.ts';
@@ -100,7 +100,7 @@ function endOfLastLine(system: System, file: Handle): number {
   const status = blankStatus();
   system.statusOf(file, status);
   const bytes = new Uint8Array(PIECE);
-  for (let end = status.size; end > 0;) {
+  for (let end = status.size; end > 0; ) {
     const start = Math.max(0, end - PIECE);
     const count = system.read(file, bytes, 0, end - start, start);
     const newline = bytes.lastIndexOf(NEWLINE, count - 1);

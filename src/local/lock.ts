@@ -1,8 +1,8 @@
 /** The lock of a destination: on its state directory, gone with the process that holds it, no file left behind. */
 import { MyrrorError } from '../core/error.ts';
-import { errorCode } from '../system/system-error.ts';
-import type { Handle, System } from '../system/system.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import type { Handle, System } from '../system/system.ts';
+import { errorCode } from '../system/system-error.ts';
 import { makeStateDirectory, type StatePlace } from './state-directory.ts';
 
 /** How often the directory may be replaced under our hands before it counts as busy. */
@@ -36,10 +36,14 @@ function openState(system: System, place: StatePlace, location: string): Handle 
   } catch (error) {
     const code = errorCode(error);
     if (code === null) throw error;
-    throw new MyrrorError(code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'refused', `${location} cannot be changed (${code})`, {
-      hint: 'The directory must be writable, and its file system must not be mounted read-only.',
-      cause: error,
-    });
+    throw new MyrrorError(
+      code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'refused',
+      `${location} cannot be changed (${code})`,
+      {
+        hint: 'The directory must be writable, and its file system must not be mounted read-only.',
+        cause: error,
+      },
+    );
   }
 }
 

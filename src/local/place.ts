@@ -29,7 +29,8 @@ function tryPlace(workspace: Workspace, arrival: Arrival, attempt: Attempt): Pro
       ? null
       : problemOf(attempt, 'not-staged', 'its content is not in the staging area any more');
   }
-  if (!isWhole(workspace, staged, arrival)) return problemOf(attempt, 'not-staged', 'its content was not brought in as a whole');
+  if (!isWhole(workspace, staged, arrival))
+    return problemOf(attempt, 'not-staged', 'its content was not brought in as a whole');
   const { inode } = staged;
   const there = workspace.look(path);
   if (there === null) {
@@ -42,7 +43,10 @@ function tryPlace(workspace: Workspace, arrival: Arrival, attempt: Attempt): Pro
     // RACE: what stands there was looked at a moment ago; a file put there by someone else since is lost.
     moveWidening(workspace, slot, path, 'replace');
   } else {
-    const found = replaces === null ? 'something has appeared at its place' : 'what it replaces has changed since the trees were compared';
+    const found =
+      replaces === null
+        ? 'something has appeared at its place'
+        : 'what it replaces has changed since the trees were compared';
     return problemOf(attempt, 'changed', found);
   }
   return null;

@@ -7,8 +7,8 @@ import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
-import { errorCode } from '../system/system-error.ts';
 import type { RenameMode } from '../system/system.ts';
+import { errorCode } from '../system/system-error.ts';
 import { pathOfPlace } from './place-path.ts';
 import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
@@ -19,7 +19,10 @@ import { isSameObject } from './verify-stamp.ts';
  * receiving directory, 0 if any will do. `known` is the path by which people know the object.
  */
 export function renameGuarded(
-  workspace: Workspace, rename: Rename, toParent: bigint, known: ByteString,
+  workspace: Workspace,
+  rename: Rename,
+  toParent: bigint,
+  known: ByteString,
 ): Problem | null {
   const attempt: Attempt = { path: known, operation: 'rename' };
   try {

@@ -41,7 +41,8 @@ export function rescue(workspace: Workspace, path: ByteString, known: ByteString
   }
   moveAnything(workspace, path, target);
   return problemOf(
-    { path: known, operation: 'rename' }, 'rescued',
+    { path: known, operation: 'rename' },
+    'rescued',
     `it could go neither to its new place nor back, and is kept in ${printToken(target)}`,
   );
 }

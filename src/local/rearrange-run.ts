@@ -50,8 +50,8 @@ export class RearrangeRun {
   /** Does the rename with this number; null if it is done. */
   rename(number: number): Problem | null {
     const rename = this.#program.rearrangement.renames[number] as Rename;
-    const known = this.#objects.get(rename.object)?.node.origin ?? rename.from.path;
-    const problem = renameGuarded(this.#workspace, rename, this.#program.toParents[number] ?? 0n, known);
+    const mark = this.#program.toParents[number] ?? 0n;
+    const problem = renameGuarded(this.#workspace, rename, mark, this.#knownPath(rename));
     if (problem === null) this.#follow(rename);
     return problem;
   }
@@ -95,6 +95,13 @@ export class RearrangeRun {
   /** The directories whose names were changed, where they are now. */
   touchedDirectories(): ByteString[] {
     return [...this.#touched].map((node) => this.#tree.path(node));
+  }
+
+  /** Where people look for the object: where it was, or, for a new directory, where it will be. */
+  #knownPath({ object, from }: Rename): ByteString {
+    const known = this.#objects.get(object);
+    if (known === undefined) return from.path;
+    return isParked(known.node.origin) ? this.#plannedTree.path(known.planned) : known.node.origin;
   }
 
   #planObject(rename: Rename): void {

@@ -3,9 +3,9 @@ import type { JournalProgram } from '../core/journal/journal.ts';
 import type { Rearrangement } from '../core/plan/step.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome } from '../endpoint/transaction.ts';
-import { markRearranged, removeUnfinishedJournal, writeJournal } from './journal-store.ts';
+import { markRearranged, removeJournal, removeUnfinishedJournal, writeJournal } from './journal-store.ts';
 import { PARKED, PARKED_NAME } from './place-path.ts';
-import { arm, type Arming } from './rearrange-arm.ts';
+import { type Arming, arm } from './rearrange-arm.ts';
 import { clearParked } from './rearrange-discard.ts';
 import { RearrangeRun } from './rearrange-run.ts';
 import { STATE_DIRECTORY } from './state-names.ts';
@@ -28,12 +28,15 @@ export interface Rearranged {
 export async function rearrange(workspace: Workspace, asked: Rearrangement, task: Task): Promise<Rearranged> {
   const { program, numbers, problems } = prepare(workspace, asked);
   const run = new RearrangeRun(workspace, program);
-  const renamed = await eachItem({
-    phase: 'rearrange',
-    items: program.rearrangement.renames,
-    interruptible: false,
-    act: (_rename, number) => run.rename(number),
-  }, task);
+  const renamed = await eachItem(
+    {
+      phase: 'rearrange',
+      items: program.rearrangement.renames,
+      interruptible: false,
+      act: (_rename, number) => run.rename(number),
+    },
+    task,
+  );
   const settled = run.settle();
   sealRenames(workspace, run);
   const done = new Uint8Array(asked.renames.length);
@@ -62,6 +65,7 @@ function prepare(workspace: Workspace, asked: Rearrangement): Arming {
   } catch (error) {
     // Nothing has been renamed: what was prepared goes, so that the run can end in order.
     removeUnfinishedJournal(workspace);
+    removeJournal(workspace);
     clearParked(workspace);
     throw error;
   }

@@ -5,12 +5,14 @@
 import type { JournalProgram, JournalState } from '../core/journal/journal.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
+import { dropUnfinishedCache } from './digest-cache-store.ts';
 import { readJournal, removeJournal, removeUnfinishedJournal } from './journal-store.ts';
 import { PARKED } from './place-path.ts';
 import { sealRenames } from './rearrange.ts';
 import { clearParked, removeDiscards } from './rearrange-discard.ts';
 import { RearrangeRun } from './rearrange-run.ts';
 import { renamesDone } from './recover-frontier.ts';
+import { STATE_DIRECTORY } from './state-names.ts';
 import { eachItem } from './transaction-loop.ts';
 import { isMissing } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
@@ -28,10 +30,11 @@ export interface Recovery {
  */
 export async function recover(workspace: Workspace, label: string, task: Task): Promise<Recovery> {
   removeUnfinishedJournal(workspace);
+  dropUnfinishedCache(workspace.system, workspace.directory(STATE_DIRECTORY));
   const journal = readJournal(workspace, label);
   if (journal === null) return { resumed: false, problems: clearParked(workspace) };
   const problems: Problem[] = [];
-  if (journal.armed && !journal.rearranged) problems.push(...await finishRenames(workspace, journal, task));
+  if (journal.armed && !journal.rearranged) problems.push(...(await finishRenames(workspace, journal, task)));
   problems.push(...endRearrangement(workspace, journal));
   return { resumed: true, problems };
 }
@@ -50,13 +53,16 @@ async function finishRenames(workspace: Workspace, journal: JournalState, task: 
   const run = new RearrangeRun(workspace, journal);
   const start = renamesDone(workspace, journal);
   run.skip(start);
-  await eachItem({
-    phase: 'recover',
-    items: journal.rearrangement.renames.slice(start),
-    interruptible: true,
-    // What fails here shows in the end by an object that is not in its place.
-    act: (_rename, index) => run.rename(start + index),
-  }, task);
+  await eachItem(
+    {
+      phase: 'recover',
+      items: journal.rearrangement.renames.slice(start),
+      interruptible: true,
+      // What fails here shows in the end by an object that is not in its place.
+      act: (_rename, index) => run.rename(start + index),
+    },
+    task,
+  );
   const problems = [...run.settle(), ...run.misplaced()];
   sealRenames(workspace, run);
   return problems;

@@ -6,11 +6,14 @@
 import type { TimeRule } from '../core/match/matching.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
-import type { Attributes } from '../core/tree/stamp.ts';
-import { errorCode } from '../system/system-error.ts';
-import type { Handle, System } from '../system/system.ts';
+import type { Attributes, Stamp } from '../core/tree/stamp.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import type { Handle, System } from '../system/system.ts';
+import { errorCode } from '../system/system-error.ts';
 import { isComplete, LEAST_RESUMED, resumableBytes } from './stage-slot-state.ts';
+
+/** A source known by size and mtime only may have had other content when an earlier run staged it. */
+const UNKNOWN = 0n;
 
 /** A slot that is being filled. */
 export interface OpenSlot {
@@ -33,7 +36,8 @@ export class FileSlot {
   }
 
   /** True if an earlier run has staged all of it; then its attributes are set anew. */
-  takeOver(size: number, attributes: Attributes, times: TimeRule): boolean {
+  takeOver({ size, inode }: Stamp, attributes: Attributes, times: TimeRule): boolean {
+    if (inode === UNKNOWN) return false;
     if (!this.#system.statusIfExists(this.#at, this.#name, this.#status)) return false;
     if (!isComplete(this.#status, size, attributes, times)) return false;
     if (attributes.uid >= 0) this.#system.setOwnerAt(this.#at, this.#name, attributes.uid, attributes.gid);
@@ -43,9 +47,9 @@ export class FileSlot {
   }
 
   /** Opens the beginning that an earlier run has left, if it is worth it, else a new file. */
-  open(size: number): OpenSlot {
+  open({ size, inode }: Stamp): OpenSlot {
     if (this.#system.statusIfExists(this.#at, this.#name, this.#status)) {
-      const start = resumableBytes(this.#status, size);
+      const start = inode === UNKNOWN ? 0 : resumableBytes(this.#status, size);
       const file = start > 0 ? this.#openForUpdate() : null;
       if (file !== null) return { file, start };
       this.#remove(this.#status.kind);

@@ -89,7 +89,7 @@ class Stager {
         stageLink(system, destination.open(parentPath(item.slot)), item);
         return null;
       }
-      if (this.#slot(item).takeOver(item.expect.size, item.attributes, input.times)) {
+      if (this.#slot(item).takeOver(item.expect, item.attributes, input.times)) {
         this.reusedBytes += item.expect.size;
         control.addBytes(item.expect.size);
         return null;
@@ -123,7 +123,7 @@ class Stager {
     const { system, input } = this.#place;
     const slot = this.#slot(item);
     const copier = item.how === 'receive' ? this.#receiver : this.#copier;
-    const { file, start } = slot.open(item.expect.size);
+    const { file, start } = slot.open(item.expect);
     try {
       const size = copier.copy(content.file, file, start);
       const problem = content.checkAfter(size);

@@ -1,7 +1,7 @@
-import { baseName } from '../core/tree/path.ts';
 import { Kind } from '../core/tree/kind.ts';
-import type { Handle, System } from '../system/system.ts';
+import { baseName } from '../core/tree/path.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import type { Handle, System } from '../system/system.ts';
 import type { StageItem } from './stage-item.ts';
 
 /** Makes a symlink in its slot below the open directory `at`, unless it stands there already. Throws SystemError. */

@@ -43,7 +43,12 @@ export class StageProgress {
     const entries = Math.min(this.#entries, this.#entriesTotal);
     const bytes = Math.min(this.#bytes, this.#bytesTotal);
     this.#task.report({
-      type: 'progress', phase: this.#phase, entries, entriesTotal: this.#entriesTotal, bytes, bytesTotal: this.#bytesTotal,
+      type: 'progress',
+      phase: this.#phase,
+      entries,
+      entriesTotal: this.#entriesTotal,
+      bytes,
+      bytesTotal: this.#bytesTotal,
     });
   }
 }

@@ -23,7 +23,13 @@ export function slotOf(arrival: Arrival): Slot {
   const { expect, path } = arrival;
   const check = crc32(path) >>> 0;
   const parts = [
-    expect.inode, expect.size, expect.mtimeSeconds, expect.mtimeNanos, expect.ctimeSeconds, expect.ctimeNanos, check,
+    expect.inode,
+    expect.size,
+    expect.mtimeSeconds,
+    expect.mtimeNanos,
+    expect.ctimeSeconds,
+    expect.ctimeNanos,
+    check,
   ];
   const directory = joinPath(STAGED, asBytes((check % SPREAD).toString(RADIX)));
   return { directory, path: joinPath(directory, asBytes(parts.map((part) => part.toString(RADIX)).join('.'))) };

@@ -7,8 +7,8 @@ import { Kind } from '../core/tree/kind.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Stamp } from '../core/tree/stamp.ts';
-import type { Handle, System } from '../system/system.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import type { Handle, System } from '../system/system.ts';
 import type { HeldDirectories } from './held-directories.ts';
 import type { StageItem } from './stage-item.ts';
 import { isComplete } from './stage-slot-state.ts';
@@ -34,8 +34,8 @@ export class ContentSource {
     const status = blankStatus();
     this.#system.statusOf(this.file, status);
     const { ctimeSeconds, ctimeNanos } = this.#before;
-    const same = isUntouched(status, this.#before)
-      && status.ctimeSeconds === ctimeSeconds && status.ctimeNanos === ctimeNanos;
+    const same =
+      isUntouched(status, this.#before) && status.ctimeSeconds === ctimeSeconds && status.ctimeNanos === ctimeNanos;
     if (same && size === this.#item.expect.size) return null;
     return changed(this.#item, 'it was changed while it was read');
   }
@@ -43,7 +43,10 @@ export class ContentSource {
 
 /** Opens what the item is read from; a problem if it is not as expected or cannot be read. */
 export function openContent(
-  system: System, below: HeldDirectories, item: StageItem, times: TimeRule,
+  system: System,
+  below: HeldDirectories,
+  item: StageItem,
+  times: TimeRule,
 ): ContentSource | Problem {
   let file: Handle;
   try {
@@ -54,9 +57,10 @@ export function openContent(
   }
   const status = blankStatus();
   system.statusOf(file, status);
-  const asExpected = item.stagedTime === null
-    ? status.kind === Kind.file && isUntouched(status, item.expect)
-    : isComplete(status, item.expect.size, item.stagedTime, times);
+  const asExpected =
+    item.stagedTime === null
+      ? status.kind === Kind.file && isUntouched(status, item.expect)
+      : isComplete(status, item.expect.size, item.stagedTime, times);
   if (asExpected) return new ContentSource(system, item, file, stampOf(status));
   system.close(file);
   return item.stagedTime === null

@@ -1,7 +1,7 @@
 /** Staging content that arrives as a stream, from another machine. */
 import { isMyrrorError } from '../core/error.ts';
-import type { Problem } from '../core/tree/problem.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
+import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Supply } from '../endpoint/transaction.ts';
 import type { Handle } from '../system/system.ts';
@@ -44,7 +44,7 @@ export class StreamStager {
       const { at, name } = this.#workspace.spot(parentPath(item.slot));
       directory = this.#workspace.system.openDirectory(at, name);
       const slot = new FileSlot(this.#workspace.system, directory, baseName(item.slot));
-      if (slot.takeOver(item.expect.size, item.attributes, this.#workspace.times)) {
+      if (slot.takeOver(item.expect, item.attributes, this.#workspace.times)) {
         counts.reusedBytes += item.expect.size;
         this.#progress(item.expect.size);
         return null;
@@ -62,7 +62,7 @@ export class StreamStager {
   async #fill(slot: FileSlot, item: StageItem): Promise<Problem | null> {
     const { system } = this.#workspace;
     const { size } = item.expect;
-    const { file, start } = slot.open(size);
+    const { file, start } = slot.open(item.expect);
     try {
       this.counts.reusedBytes += start;
       this.#progress(start);

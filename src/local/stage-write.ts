@@ -3,7 +3,7 @@ import type { Handle, System } from '../system/system.ts';
 
 /** Writes all of `bytes` at `position`, however many calls it takes. Throws SystemError. */
 export function writeAll(system: System, file: Handle, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length;) {
+  for (let done = 0; done < bytes.length; ) {
     const count = system.write(file, bytes, done, bytes.length - done, position + done);
     if (count <= 0) throw new MyrrorError('no-space', 'the file system takes no more bytes and does not say why');
     done += count;

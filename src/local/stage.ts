@@ -92,13 +92,17 @@ class StageRun {
     }
     const { direct } = supply;
     const source = direct === null ? null : { root: asBytes(direct.root), key: direct.rootIdentity };
-    const output = await executor.run('stage', {
-      destination,
-      source,
-      items: numbers.map((index) => this.#item(arrivals[index] as Arrival)),
-      times: workspace.times,
-      syncFiles: !workspace.system.capabilities.syncFileSystem,
-    }, { signal: this.#task.signal, progress: this.#progress.follow() });
+    const output = await executor.run(
+      'stage',
+      {
+        destination,
+        source,
+        items: numbers.map((index) => this.#item(arrivals[index] as Arrival)),
+        times: workspace.times,
+        syncFiles: !workspace.system.capabilities.syncFileSystem,
+      },
+      { signal: this.#task.signal, progress: this.#progress.follow() },
+    );
     this.#take(numbers, output);
   }
 
@@ -117,7 +121,13 @@ class StageRun {
   #refuse(numbers: readonly number[]): void {
     for (const index of numbers) {
       const { path } = this.#request.arrivals[index] as Arrival;
-      this.#problems.push(problemOf({ path, operation: 'bring in' }, 'ENOSPC', 'no space was left on the file system before its turn came'));
+      this.#problems.push(
+        problemOf(
+          { path, operation: 'bring in' },
+          'ENOSPC',
+          'no space was left on the file system before its turn came',
+        ),
+      );
     }
   }
 }

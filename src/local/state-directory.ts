@@ -3,15 +3,19 @@
  * name, or belongs to a stranger, is left alone: what it says would be believed.
  */
 import { MyrrorError } from '../core/error.ts';
-import type { ByteString } from '../core/tree/byte-string.ts';
+import { type ByteString, bytesToString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import { DirectoryListing } from '../system/directory-listing.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
-import { STATE_DIRECTORY } from './state-names.ts';
+import { RESCUED_NAME } from './place-path.ts';
+import { CACHE_FILE, STATE_DIRECTORY } from './state-names.ts';
 
 const PRIVATE = 0o700;
 const SUPERUSER = 0;
+/** What outlives a run. */
+const LASTING: ReadonlySet<ByteString> = new Set([CACHE_FILE, RESCUED_NAME]);
 
 /** A directory that is or may be there, below an open one. */
 export interface StatePlace {
@@ -73,6 +77,21 @@ export function mayRestoreTime(system: System, directory: Handle, user: number):
   const status = blankStatus();
   system.statusOf(directory, status);
   return user === SUPERUSER || status.uid === user;
+}
+
+/**
+ * True if a run has left more in an open state directory than what is meant to stay there: a journal, something
+ * staged or parked, or nothing at all, for then it was stopped between its last file and the directory itself.
+ */
+export function holdsUnfinished(system: System, state: Handle): boolean {
+  const listing = new DirectoryListing();
+  system.readDirectory(state, listing);
+  for (let index = 0; index < listing.count; index++) {
+    const start = listing.nameStart[index] as number;
+    const name = bytesToString(listing.names, start, start + (listing.nameLength[index] as number));
+    if (!LASTING.has(name)) return true;
+  }
+  return listing.count === 0;
 }
 
 function notOurs(why: string): MyrrorError {

@@ -4,8 +4,8 @@ import { baseName, parentPath } from '../core/tree/path.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance } from '../endpoint/transaction.ts';
 import { blankStatus } from '../system/blank-status.ts';
-import { errorCode } from '../system/system-error.ts';
 import type { Handle, System } from '../system/system.ts';
+import { errorCode } from '../system/system-error.ts';
 import type { Executor } from './executor.ts';
 import { lockStateDirectory } from './lock.ts';
 import { recover } from './recover.ts';
@@ -13,9 +13,9 @@ import { openKnownRoot, type RootFacts, unreadableRoot } from './root.ts';
 import { StagingArea } from './stage-area.ts';
 import { statePlace } from './state-directory.ts';
 import { STATE_DIRECTORY } from './state-names.ts';
+import { LocalTransaction } from './transaction.ts';
 import { orEndRun } from './transaction-failure.ts';
 import { Workspace } from './transaction-workspace.ts';
-import { LocalTransaction } from './transaction.ts';
 
 /** What is needed to begin. */
 export interface BeginRequest {
@@ -75,7 +75,11 @@ export async function beginTransaction(request: BeginRequest, task: Task): Promi
       return recovered;
     });
     return new LocalTransaction({
-      workspace, executor, area, recovery, release,
+      workspace,
+      executor,
+      area,
+      recovery,
+      release,
       destination: { root: facts.path, key: facts.key },
       remember: (remembrance, at) => request.remember(workspace, remembrance, at),
       dropState: () => {
@@ -97,10 +101,16 @@ function dropStateDirectory(system: System, root: Handle): void {
   system.statusOf(root, status);
   try {
     system.removeDirectory(root, STATE_DIRECTORY);
-    system.setTime(root, status.mtimeSeconds, status.mtimeNanos);
   } catch (error) {
     const code = errorCode(error);
-    // It holds a cache, or what was rescued; or the root is another user's, and its time not ours to set.
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'EPERM' && code !== 'EACCES') throw error;
+    // It holds a cache, or what was rescued, or what may serve the next run.
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return;
+    throw error;
+  }
+  try {
+    system.setTime(root, status.mtimeSeconds, status.mtimeNanos);
+  } catch (error) {
+    // Another user's root, whose time is not ours to set.
+    if (errorCode(error) !== 'EPERM') throw error;
   }
 }

@@ -12,7 +12,10 @@ const ROWS_PER_SLICE = 1024;
 
 /** Looks at each file that a digest is known of, and remembers the digest if the file is as it should be. */
 export async function rememberDigests(
-  workspace: Workspace, { wanted, digests }: Remembrance, cache: DigestCache, task: Task,
+  workspace: Workspace,
+  { wanted, digests }: Remembrance,
+  cache: DigestCache,
+  task: Task,
 ): Promise<void> {
   for (const algorithm of digests.algorithms()) {
     let count = 0;

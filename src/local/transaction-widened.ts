@@ -5,9 +5,9 @@
  */
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
+import { blankStatus } from '../system/blank-status.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
-import { blankStatus } from '../system/blank-status.ts';
 
 const OWNER_ALL = 0o700;
 

@@ -5,10 +5,10 @@
 import type { TimeRule } from '../core/match/matching.ts';
 import { type ByteString, ROOT } from '../core/tree/byte-string.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
-import type { EntryStatus } from '../system/entry-status.ts';
-import { errorCode } from '../system/system-error.ts';
-import type { Handle, System } from '../system/system.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import type { EntryStatus } from '../system/entry-status.ts';
+import type { Handle, System } from '../system/system.ts';
+import { errorCode } from '../system/system-error.ts';
 import { HeldDirectories } from './held-directories.ts';
 import { isMissing } from './transaction-problem.ts';
 import { WidenedDirectories } from './transaction-widened.ts';

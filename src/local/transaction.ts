@@ -11,15 +11,15 @@ import type { Outcome, Remembrance, Supply, Transaction } from '../endpoint/tran
 import { errorCode } from '../system/system-error.ts';
 import { adjustEntry, deepestFirst } from './adjust.ts';
 import type { Executor } from './executor.ts';
-import { PARKED } from './place-path.ts';
 import { placeArrival } from './place.ts';
+import { PARKED } from './place-path.ts';
 import { rearrange } from './rearrange.ts';
 import { endRearrangement, type Recovery } from './recover.ts';
 import { Remover } from './remove.ts';
+import { stage } from './stage.ts';
 import type { StagingArea } from './stage-area.ts';
 import type { KnownRoot } from './stage-job.ts';
 import { slotOf } from './stage-slot.ts';
-import { stage } from './stage.ts';
 import { makeDurable } from './transaction-barrier.ts';
 import { makeOneDirectory } from './transaction-directories.ts';
 import { orEndRun } from './transaction-failure.ts';
@@ -65,7 +65,9 @@ export class LocalTransaction implements Transaction {
 
   async stage(arrivals: readonly Arrival[], supply: Supply, task: Task): Promise<Outcome> {
     if (arrivals.length === 0) return nothing();
-    await orEndRun('preparing the staging area', () => this.#parts.area.prepare(arrivals.map((arrival) => slotOf(arrival).directory)));
+    await orEndRun('preparing the staging area', () =>
+      this.#parts.area.prepare(arrivals.map((arrival) => slotOf(arrival).directory)),
+    );
     const { workspace, executor, destination } = this.#parts;
     const outcome = await stage({ workspace, executor, destination, arrivals, supply }, task);
     this.#noteUnplaced(arrivals, outcome);
@@ -100,7 +102,9 @@ export class LocalTransaction implements Transaction {
   async rearrange(rearrangement: Rearrangement, task: Task): Promise<Outcome> {
     if (this.#program !== null) throw new Error('one transaction rearranges once');
     if (rearrangement.renames.length === 0) return nothing();
-    const { program, outcome } = await orEndRun('preparing the renames', () => rearrange(this.#workspace, rearrangement, task));
+    const { program, outcome } = await orEndRun('preparing the renames', () =>
+      rearrange(this.#workspace, rearrangement, task),
+    );
     this.#program = program;
     return outcome;
   }
@@ -119,7 +123,8 @@ export class LocalTransaction implements Transaction {
 
   async adjust(adjustments: readonly Adjustment[], task: Task): Promise<Outcome> {
     const order = deepestFirst(adjustments);
-    const act = (index: number): ReturnType<typeof adjustEntry> => adjustEntry(this.#workspace, adjustments[index] as Adjustment);
+    const act = (index: number): ReturnType<typeof adjustEntry> =>
+      adjustEntry(this.#workspace, adjustments[index] as Adjustment);
     const outcome = await eachItem({ phase: 'adjust', items: order, interruptible: true, act }, task);
     const done = new Uint8Array(adjustments.length);
     for (const [place, index] of order.entries()) done[index] = outcome.done[place] as number;
@@ -134,7 +139,8 @@ export class LocalTransaction implements Transaction {
   async finish(remembrance: Remembrance | null, task: Task): Promise<void> {
     await orEndRun('ending the run', async () => {
       const [problem] = await this.#endRearrangement();
-      if (problem !== undefined) throw new MyrrorError('stale', `what was put aside could not be removed: ${problem.message}`);
+      if (problem !== undefined)
+        throw new MyrrorError('stale', `what was put aside could not be removed: ${problem.message}`);
       this.#parts.area.clear(this.#unplaced);
       this.#dropParked();
       this.#workspace.widened.restore((path) => this.#workspace.directory(path));

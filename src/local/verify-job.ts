@@ -90,7 +90,7 @@ class Comparison {
   }
 
   equal(one: Handle, other: Handle): boolean {
-    for (let position = 0; ;) {
+    for (let position = 0; ; ) {
       this.#control.check();
       const count = this.#fill(one, this.#one, position);
       if (count !== this.#fill(other, this.#other, position)) return false;

@@ -10,10 +10,14 @@ import type { EntryStatus } from '../system/entry-status.ts';
 /** The stamp of what was looked at. */
 export function stampOf(status: EntryStatus): Stamp {
   return {
-    kind: status.kind, size: status.size,
-    mtimeSeconds: status.mtimeSeconds, mtimeNanos: status.mtimeNanos,
-    ctimeSeconds: status.ctimeSeconds, ctimeNanos: status.ctimeNanos,
-    inode: status.inode, device: status.device,
+    kind: status.kind,
+    size: status.size,
+    mtimeSeconds: status.mtimeSeconds,
+    mtimeNanos: status.mtimeNanos,
+    ctimeSeconds: status.ctimeSeconds,
+    ctimeNanos: status.ctimeNanos,
+    inode: status.inode,
+    device: status.device,
   };
 }
 
@@ -30,8 +34,11 @@ export function isSameObject(status: EntryStatus, expect: Stamp): boolean {
   if (status.kind !== expect.kind) return false;
   if (expect.inode !== 0n && status.inode !== expect.inode) return false;
   if (expect.kind === Kind.directory) return true;
-  return status.size === expect.size && status.mtimeSeconds === expect.mtimeSeconds
-    && status.mtimeNanos === expect.mtimeNanos;
+  return (
+    status.size === expect.size &&
+    status.mtimeSeconds === expect.mtimeSeconds &&
+    status.mtimeNanos === expect.mtimeNanos
+  );
 }
 
 /**

@@ -6,8 +6,8 @@ import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { DirectSupply, Outcome, Supply } from '../endpoint/transaction.ts';
 import type { Handle } from '../system/system.ts';
-import { partsOf } from './stage-batches.ts';
 import type { StageRequest } from './stage.ts';
+import { partsOf } from './stage-batches.ts';
 import { StageProgress } from './stage-progress.ts';
 import { checkCancelled } from './transaction-loop.ts';
 import { problemFrom, problemOf } from './transaction-problem.ts';
@@ -18,7 +18,11 @@ export async function verify(request: StageRequest, task: Task): Promise<Outcome
   const { arrivals, supply } = request;
   const done = Uint8Array.from(arrivals, ({ how }) => (how === 'receive' ? 0 : 1));
   const problems: Problem[] = [];
-  const progress = new StageProgress('finish', arrivals.filter(({ how }) => how === 'receive'), task);
+  const progress = new StageProgress(
+    'finish',
+    arrivals.filter(({ how }) => how === 'receive'),
+    task,
+  );
   const checks = { request, task, progress, done, problems };
   if (supply.direct === null) await verifyStreams(checks, supply);
   else await verifyDirect(checks, supply.direct);
@@ -62,7 +66,11 @@ async function verifyStreams(checks: Checks, supply: Supply): Promise<void> {
   }
 }
 
-async function verifyStream({ request, task, progress }: Checks, supply: Supply, arrival: Arrival): Promise<Problem | null> {
+async function verifyStream(
+  { request, task, progress }: Checks,
+  supply: Supply,
+  arrival: Arrival,
+): Promise<Problem | null> {
   const { workspace } = request;
   const { from, expect, path } = arrival;
   let file: Handle | null = null;

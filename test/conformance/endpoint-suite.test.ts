@@ -1,5 +1,14 @@
 /** The endpoint of this machine, on each implementation of the system calls. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { asBytes, stringToBytes } from '../../src/core/tree/byte-string.ts';
@@ -20,7 +29,10 @@ interface Opening {
 
 function openLocal(system: System, { path, side, cache = false }: Opening): LocalEndpoint {
   return new LocalEndpoint({
-    path, side, system, cache,
+    path,
+    side,
+    system,
+    cache,
     location: path,
     executor: new InlineExecutor(system),
     machine: 'here',
@@ -35,7 +47,8 @@ function makeMemoryFixture(): EndpointFixture {
   for (const side of ['source', 'destination']) system.plant(`/${side}`, {});
   return {
     // Each endpoint stands for a process of its own, as far as locks go.
-    open: async (side, options) => openLocal(system.attach(), { path: asBytes(`/${side}`), side, cache: options?.cache }),
+    open: async (side, options) =>
+      openLocal(system.attach(), { path: asBytes(`/${side}`), side, cache: options?.cache }),
     write: async (side, path, content) => {
       const root = system.openRoot(asBytes(`/${side}`));
       let at = root;

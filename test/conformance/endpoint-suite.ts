@@ -3,9 +3,9 @@
  * endpoints on them and looks at them from outside.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Arrival, Rearrangement } from '../../src/core/plan/step.ts';
 import { asBytes, ROOT } from '../../src/core/tree/byte-string.ts';
 import { Kind } from '../../src/core/tree/kind.ts';
-import type { Arrival, Rearrangement } from '../../src/core/plan/step.ts';
 import type { Snapshot } from '../../src/core/tree/snapshot.ts';
 import type { Endpoint, Side } from '../../src/endpoint/endpoint.ts';
 import type { Task } from '../../src/endpoint/task.ts';
@@ -38,8 +38,15 @@ function streamOnly(supply: Supply): Supply {
 function arrivalOf(snapshot: Snapshot, path: string, id = 0): Arrival {
   const row = snapshot.find(asBytes(path));
   return {
-    id, how: 'receive', from: asBytes(path), path: asBytes(path), replaces: null, copyOf: -1, linkTarget: ROOT,
-    expect: snapshot.stamp(row), attributes: { ...snapshot.attributes(row), uid: -1, gid: -1 },
+    id,
+    how: 'receive',
+    from: asBytes(path),
+    path: asBytes(path),
+    replaces: null,
+    copyOf: -1,
+    linkTarget: ROOT,
+    expect: snapshot.stamp(row),
+    attributes: { ...snapshot.attributes(row), uid: -1, gid: -1 },
   };
 }
 
@@ -204,7 +211,7 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
       const removals = [{ path: asBytes('c'), kind: Kind.file, expect: stamp('c') }];
       expect((await transaction.remove(removals, idle)).problems).toEqual([]);
       const attributes = { mode: 0o600, uid: -1, gid: -1, mtimeSeconds: 1_000_000, mtimeNanos: 0 };
-      const adjustments = [{ path: asBytes('a'), kind: Kind.file, attributes, asked: true }];
+      const adjustments = [{ path: asBytes('a'), kind: Kind.file, expect: null, attributes, asked: true }];
       expect((await transaction.adjust(adjustments, idle)).problems).toEqual([]);
       await finish(transaction);
       expect(await fixture.read('destination')).toEqual({ a: 'file B', b: 'file A' });
@@ -223,12 +230,21 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
       await fixture.write('destination', 'a', 'changed meanwhile');
       const removed = await transaction.remove([{ path: asBytes('a'), kind: Kind.file, expect: expectA }], idle);
       expect(removed.problems.map(({ code }) => code)).toEqual(['changed']);
-      const moved = await transaction.rearrange({
-        ...nothingMoved,
-        renames: [{
-          object: 0, from: { slot: -1, path: asBytes('b') }, to: { slot: -1, path: asBytes('a') }, expect: expectB, replaces: expectA,
-        }],
-      }, idle);
+      const moved = await transaction.rearrange(
+        {
+          ...nothingMoved,
+          renames: [
+            {
+              object: 0,
+              from: { slot: -1, path: asBytes('b') },
+              to: { slot: -1, path: asBytes('a') },
+              expect: expectB,
+              replaces: expectA,
+            },
+          ],
+        },
+        idle,
+      );
       expect(moved.problems.map(({ code }) => code)).toEqual(['changed']);
       await finish(transaction);
       expect(await fixture.read('destination')).toEqual({ a: 'file changed meanwhile', b: 'file B' });

@@ -3,7 +3,17 @@ import { expect } from 'vitest';
 import type { Arrival } from '../../src/core/plan/step.ts';
 import { SystemError } from '../../src/system/system-error.ts';
 import { MemorySystem } from '../model/memory-system.ts';
-import { DESTINATION, idle, openEndpoint, runProgram, SOURCE, stampAt, type Steps, stepsOf, type World } from './program-world.ts';
+import {
+  DESTINATION,
+  idle,
+  openEndpoint,
+  runProgram,
+  SOURCE,
+  type Steps,
+  stampAt,
+  stepsOf,
+  type World,
+} from './program-world.ts';
 
 /** Stands for the end of the process. */
 class Killed extends Error {}
@@ -19,7 +29,12 @@ export function plantWorld(world: World): { system: MemorySystem; steps: Steps }
 }
 
 /** Kills the process at its `nth` change; true if it got so far. */
-export async function killedAt(system: MemorySystem, nth: number, moment: Moment, act: () => Promise<unknown>): Promise<boolean> {
+export async function killedAt(
+  system: MemorySystem,
+  nth: number,
+  moment: Moment,
+  act: () => Promise<unknown>,
+): Promise<boolean> {
   let count = 0;
   system.onMutation = (_call, phase) => {
     if (phase !== moment || ++count !== nth) return;
@@ -104,14 +119,18 @@ export async function runAgain(system: MemorySystem, world: World, steps: Steps,
 function stepsLeft(system: MemorySystem, world: World, steps: Steps): Steps {
   const tree = system.readTree(DESTINATION);
   const isThere = (path: string): boolean => tree.get(path) === world.wanted[path];
-  const arrivals = steps.arrivals.filter(({ path }) => !isThere(path)).map((arrival): Arrival => {
-    const original = steps.arrivals[arrival.copyOf];
-    if (original === undefined || !isThere(original.path)) return arrival;
-    return { ...arrival, copyOf: -1, from: original.path, expect: stampAt(system, DESTINATION, original.path) };
-  });
-  const removals = steps.removals.filter(({ path }) => tree.has(path)).map((removal) => {
-    return { ...removal, expect: stampAt(system, DESTINATION, removal.path) };
-  });
+  const arrivals = steps.arrivals
+    .filter(({ path }) => !isThere(path))
+    .map((arrival): Arrival => {
+      const original = steps.arrivals[arrival.copyOf];
+      if (original === undefined || !isThere(original.path)) return arrival;
+      return { ...arrival, copyOf: -1, from: original.path, expect: stampAt(system, DESTINATION, original.path) };
+    });
+  const removals = steps.removals
+    .filter(({ path }) => tree.has(path))
+    .map((removal) => {
+      return { ...removal, expect: stampAt(system, DESTINATION, removal.path) };
+    });
   const { rearrangement } = steps;
   const left = renamesAreLeft(system, steps) ? rearrangement : { ...rearrangement, renames: [] };
   return { arrivals, removals, rearrangement: left };

@@ -45,7 +45,9 @@ describe.each(worlds)('$name', (world) => {
         next.clearFaults();
         await tryProgram(next, world, steps);
         judge.checkNoLoss(next);
-        expect([...next.readTree('/destination').keys()].filter((path) => path.startsWith('.myrror/parked'))).toEqual([]);
+        expect([...next.readTree('/destination').keys()].filter((path) => path.startsWith('.myrror/parked'))).toEqual(
+          [],
+        );
       }
     }
   });

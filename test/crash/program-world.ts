@@ -2,12 +2,13 @@
  * Small worlds for transactions: a destination, a source and a hand-made program that changes the one
  * with the help of the other, in memory, so that it can be stopped anywhere.
  */
+
+import type { Arrival, Place, Rearrangement, Removal, Rename } from '../../src/core/plan/step.ts';
 import { asBytes, ROOT } from '../../src/core/tree/byte-string.ts';
-import { baseName, parentPath } from '../../src/core/tree/path.ts';
 import { Kind } from '../../src/core/tree/kind.ts';
+import { baseName, parentPath } from '../../src/core/tree/path.ts';
 import type { Problem } from '../../src/core/tree/problem.ts';
 import type { Attributes, Stamp } from '../../src/core/tree/stamp.ts';
-import type { Arrival, Place, Rearrangement, Removal, Rename } from '../../src/core/plan/step.ts';
 import type { Task } from '../../src/endpoint/task.ts';
 import type { Outcome } from '../../src/endpoint/transaction.ts';
 import { LocalEndpoint } from '../../src/local/endpoint.ts';
@@ -71,7 +72,10 @@ export const idle: Task = { signal: new AbortController().signal, report: () => 
 export function openEndpoint(system: System, side: 'source' | 'destination', bootId = 'boot 1'): LocalEndpoint {
   const path = asBytes(side === 'source' ? SOURCE : DESTINATION);
   return new LocalEndpoint({
-    path, side, system, bootId,
+    path,
+    side,
+    system,
+    bootId,
     location: path,
     executor: new InlineExecutor(system),
     machine: 'here',
@@ -91,13 +95,15 @@ export interface Steps {
 export function stepsOf(system: System, world: World): Steps {
   const stamp = (path: string): Stamp => stampAt(system, DESTINATION, path);
   const objects = [...new Set((world.renames ?? []).map(({ object }) => object))];
-  const renames = (world.renames ?? []).map(({ object, from, to, replaces }): Rename => ({
-    object: objects.indexOf(object),
-    from: placeOf(from),
-    to: placeOf(to),
-    expect: object.startsWith('@') ? newDirectory : stamp(object),
-    replaces: replaces === undefined ? null : stamp(replaces),
-  }));
+  const renames = (world.renames ?? []).map(
+    ({ object, from, to, replaces }): Rename => ({
+      object: objects.indexOf(object),
+      from: placeOf(from),
+      to: placeOf(to),
+      expect: object.startsWith('@') ? newDirectory : stamp(object),
+      replaces: replaces === undefined ? null : stamp(replaces),
+    }),
+  );
   return {
     arrivals: (world.arrivals ?? []).map((text, id) => arrivalOf(system, world, text, id)),
     rearrangement: { renames, stagedDirectories: world.stagedDirectories ?? [], discards: world.discards ?? [] },
@@ -109,7 +115,14 @@ export function stepsOf(system: System, world: World): Steps {
 }
 
 const newDirectory: Stamp = {
-  kind: Kind.directory, size: 0, mtimeSeconds: 0, mtimeNanos: 0, ctimeSeconds: 0, ctimeNanos: 0, inode: 0n, device: 0n,
+  kind: Kind.directory,
+  size: 0,
+  mtimeSeconds: 0,
+  mtimeNanos: 0,
+  ctimeSeconds: 0,
+  ctimeNanos: 0,
+  inode: 0n,
+  device: 0n,
 };
 
 function placeOf(text: PlaceText): Place {
@@ -123,7 +136,14 @@ function arrivalOf(system: System, world: World, text: ArrivalText, id: number):
   const common = { id, path: asBytes(text.path), replaces, copyOf: -1, linkTarget: ROOT };
   if (text.link !== undefined) {
     const expect = { ...newDirectory, kind: Kind.symlink, mtimeSeconds: 5 };
-    return { ...common, how: 'link', from: ROOT, expect, linkTarget: asBytes(text.link), attributes: attributesOf(expect) };
+    return {
+      ...common,
+      how: 'link',
+      from: ROOT,
+      expect,
+      linkTarget: asBytes(text.link),
+      attributes: attributesOf(expect),
+    };
   }
   if (text.receive !== undefined) {
     const expect = stampAt(system, SOURCE, text.receive);
@@ -170,7 +190,12 @@ export async function runProgram(system: System, world: World, steps: Steps, boo
   take(await transaction.makeDirectories((world.directories ?? []).map(asBytes), idle));
   take(await transaction.stage(arrivals, supply, idle));
   await transaction.barrier(idle);
-  take(await transaction.place(arrivals.filter((arrival) => !isLate(arrival)), idle));
+  take(
+    await transaction.place(
+      arrivals.filter((arrival) => !isLate(arrival)),
+      idle,
+    ),
+  );
   await transaction.barrier(idle);
   take(await transaction.rearrange(steps.rearrangement, idle));
   take(await transaction.place(arrivals.filter(isLate), idle));

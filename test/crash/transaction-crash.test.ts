@@ -35,7 +35,9 @@ describe.each(worlds)('$name', (world) => {
         const { system, steps } = plantWorld(world);
         await killedAt(system, nth, 'after', () => runProgram(system, world, steps));
         const next = system.reopen();
-        const killed = await killedAt(next, second, second % 2 === 0 ? 'before' : 'after', () => recover(next, 'boot 1'));
+        const killed = await killedAt(next, second, second % 2 === 0 ? 'before' : 'after', () =>
+          recover(next, 'boot 1'),
+        );
         if (!killed) break;
         const last = next.reopen();
         judge.checkNoLoss(last);

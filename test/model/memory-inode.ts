@@ -47,14 +47,20 @@ export interface Inode {
   removed: boolean;
 }
 
-/** An inode of `kind` without a name, content or target. */
-export function newInode(id: bigint, kind: Kind, device: bigint, attributes: InodeAttributes): Inode {
+/** An inode of `kind` without a name, content or target; `birth` is when it was made, now unless told. */
+export function newInode(
+  id: bigint,
+  kind: Kind,
+  device: bigint,
+  attributes: InodeAttributes,
+  birth = attributes.ctime,
+): Inode {
   return {
     id,
     kind,
     device,
     attributes,
-    birth: attributes.ctime,
+    birth,
     links: 0,
     content: NO_BYTES,
     dirty: false,

@@ -38,7 +38,7 @@ function restore(root: Inode, state: DurableState, random: () => number): Inode 
       known.links++;
       return known;
     }
-    const inode = newInode(old.id, old.kind, old.device, attributesOf(old, state));
+    const inode = newInode(old.id, old.kind, old.device, attributesOf(old, state), old.birth);
     restored.set(old, inode);
     inode.links = 1;
     inode.target = old.target;

@@ -27,10 +27,9 @@ export interface Thinking {
   seconds: number;
 }
 
-/** The confirmation that fits the options: a dry run declines, `--yes` does not ask. */
+/** The confirmation that fits the options: a dry run and `--yes` do not ask. */
 export function confirmFor({ given, surroundings, run, question, thinking }: Change): Confirm | undefined {
-  if (given.dryRun) return async () => false;
-  if (given.yes) return undefined;
+  if (given.dryRun || given.yes) return undefined;
   const { stderr, stdout } = surroundings;
   const outlets = given.json ? [stderr] : [stderr, stdout];
   const asking = { input: process.stdin, outlets, interrupt: run.interrupt };
@@ -49,11 +48,9 @@ export function showPlanFor({ given, run }: Change): (summary: Summary) => void 
 }
 
 /** Says what came of it and gives the exit code. */
-export function conclude(report: Report, { given, run, thinking }: Change): number {
+export function conclude(report: Report, { run, thinking }: Change): number {
   const { reporter, interrupt } = run;
-  const declined = given.dryRun && report.result === 'refused';
-  const result = declined ? 'planned' : report.result;
-  const known = { ...report, result, seconds: report.seconds - thinking.seconds };
+  const known = { ...report, seconds: report.seconds - thinking.seconds };
   reporter.problems(known.summary.problems);
   reporter.problems(known.problems);
   reporter.end({ outcome: outcomeOf(known), lines: closingLines(known), details: phaseLines(known.phases) });

@@ -1,6 +1,7 @@
 /** `myrror compare`: decides what must be done. */
 import { actionsText, type Comparison, compare, isListingFile, type Listing, readListing } from '../../index.ts';
 import { Exit, exitCodeOfResult } from '../console/exit-code.ts';
+import { phaseLines } from '../render/closing-lines.ts';
 import type { Outcome } from '../render/json-events.ts';
 import { counted } from '../render/quantity.ts';
 import { actionTotal } from '../render/summary-lines.ts';
@@ -26,7 +27,11 @@ export function runCompare(given: CompareArguments, surroundings: Surroundings):
     reporter.plan(comparison.summary, false);
     reporter.rest();
     const file = await deliver(actionsText(comparison.list));
-    reporter.end({ outcome: outcomeOfComparison(comparison), lines: [closing(comparison, file)], details: [] });
+    reporter.end({
+      outcome: outcomeOfComparison(comparison),
+      lines: [closing(comparison, file)],
+      details: phaseLines(comparison.phases),
+    });
     return exitCodeOfComparison(comparison, given.exitCode);
   });
 }

@@ -4,10 +4,14 @@
  */
 import { Exit } from './exit-code.ts';
 
-/** The signals that end a run, and the exit code of each. */
-const exitCodes = { SIGHUP: Exit.hangUp, SIGINT: Exit.interrupt, SIGTERM: Exit.terminate } as const;
+/** The signals that end a run. */
+export type EndingSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM';
 
-export type EndingSignal = keyof typeof exitCodes;
+const exitCodes: Readonly<Record<EndingSignal, number>> = {
+  SIGHUP: Exit.hangUp,
+  SIGINT: Exit.interrupt,
+  SIGTERM: Exit.terminate,
+};
 
 const endingSignals = Object.keys(exitCodes) as readonly EndingSignal[];
 

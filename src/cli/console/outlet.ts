@@ -55,11 +55,16 @@ export class Outlet {
 
   /** Waits until everything that was written has been taken or has failed. */
   flush(): Promise<void> {
+    if (this.#failure !== null) return Promise.resolve();
     return new Promise((resolve) => {
-      this.stream.write('', (error) => {
+      const done = (error?: NodeJS.ErrnoException | null): void => {
+        this.stream.off('error', done);
         if (error) this.#failure ??= error;
         resolve();
-      });
+      };
+      // A stream that has failed may never call back.
+      this.stream.on('error', done);
+      this.stream.write('', done);
     });
   }
 }

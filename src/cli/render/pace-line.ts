@@ -1,7 +1,7 @@
 /** How far a run is, as one line: with a bar on a terminal, in words elsewhere. */
 import type { Pace } from './pace.ts';
 import { phaseWords } from './phase-words.ts';
-import { count, duration, rate, size } from './quantity.ts';
+import { count, rate, size, wholeDuration } from './quantity.ts';
 
 const BAR_WIDTH = 24;
 const PERCENT = 100;
@@ -64,5 +64,5 @@ function speedText({ bytesPerSecond, entriesPerSecond }: Pace): string[] {
 }
 
 function leftText({ secondsLeft }: Pace): string[] {
-  return secondsLeft === null || secondsLeft === 0 ? [] : [`${duration(Math.max(1, Math.ceil(secondsLeft)))} left`];
+  return secondsLeft === null || secondsLeft === 0 ? [] : [`${wholeDuration(Math.max(1, secondsLeft))} left`];
 }

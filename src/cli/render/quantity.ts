@@ -45,7 +45,11 @@ export function rate(bytesPerSecond: number): string {
 /** A time: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   const tenths = Math.round(seconds * TENTHS) / TENTHS;
-  if (tenths < TENTHS) return `${tenths.toFixed(1)} s`;
+  return tenths < TENTHS ? `${tenths.toFixed(1)} s` : wholeDuration(seconds);
+}
+
+/** A time without fractions of a second: `9 s`, `3 min 20 s`. */
+export function wholeDuration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < SECONDS_PER_MINUTE) return `${whole} s`;
   const minutes = Math.floor(whole / SECONDS_PER_MINUTE);

@@ -102,7 +102,8 @@ function factLines(summary: Summary): string[] {
     );
   }
   if (problems.length > 0) {
-    lines.push(`${counted(problems.length, 'path')} had problems and will be left as they are; they are named above.`);
+    const they = problems.length === 1 ? 'it is' : 'they are';
+    lines.push(`${counted(problems.length, 'path')} had problems and will be left as ${they}; ${they} named above.`);
   }
   return lines;
 }

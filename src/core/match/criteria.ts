@@ -72,7 +72,7 @@ export function confirmingAlgorithm(criteria: Criteria): FullAlgorithm {
 }
 
 /** True if the word names a digest: `qhash`, `phash_1` to `phash_99`, or a full one. */
-export function isAlgorithm(word: string): word is Algorithm {
+function isAlgorithm(word: string): word is Algorithm {
   return word === 'qhash' || phashPercent(word) !== 0 || byStrength.some((algorithm) => algorithm === word);
 }
 

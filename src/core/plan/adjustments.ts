@@ -5,6 +5,7 @@
  */
 import { Kind } from '../tree/kind.ts';
 import { NONE } from '../tree/snapshot.ts';
+import type { Stamp } from '../tree/stamp.ts';
 import { Verb } from './action.ts';
 import type { LowerOptions } from './lower-options.ts';
 import { Fate, type ObjectTree } from './object-tree.ts';
@@ -35,6 +36,7 @@ export class Adjuster {
       adjustments.push({
         path: this.#tree.finalPath(object),
         kind: wanted.kind(target),
+        expect: this.#expected(object),
         attributes: wantedAttributes(wanted, target, this.#options.owners),
         asked: true,
       });
@@ -44,11 +46,18 @@ export class Adjuster {
       adjustments.push({
         path: this.#tree.finalPath(directory),
         kind: Kind.directory,
+        expect: null,
         attributes: wantedAttributes(this.#tree.destination, directory, false),
         asked: false,
       });
     }
     return adjustments.sort((a, b) => depth(b.path) - depth(a.path) || (a.path < b.path ? -1 : 1));
+  }
+
+  /** A time must not be given to content that came after the comparison: it would pass for what was compared. */
+  #expected(object: number): Stamp | null {
+    if (this.#tree.isNew(object) || this.#tree.isDirectory(object)) return null;
+    return this.#tree.destination.stamp(object);
   }
 
   /** Directories of the destination in which something is made, renamed or removed, and the root. */

@@ -50,8 +50,8 @@ type Votes = Map<number, number>;
 /** For a directory of the destination: the wanted one that has the most votes for it. */
 type Wishes = ReadonlyMap<number, { readonly row: number; readonly votes: number }>;
 
-/** A file with other content at the same path speaks for staying too, but more softly than an equal one. */
-const SAME_PATH_VOTE = 0.5;
+/** A file that was edited at its path speaks for staying too, but more softly than one that is equal. */
+const EDITED_VOTE = 0.5;
 
 class Election {
   readonly #input: DirectoryOriginsInput;
@@ -78,15 +78,17 @@ class Election {
 
   #collect(): void {
     const { wanted, destination, moves } = this.#input;
+    const moving = new Set<number>();
     for (const { surplus, missing } of moves) {
+      moving.add(missing);
       if (wanted.compareNames(missing, destination, surplus) !== 0) continue;
       this.#vote(wanted.columns.parent[missing] as number, destination.columns.parent[surplus] as number, 1);
     }
     for (let row = 1; row < wanted.count; row++) {
       const counterpart = this.#input.ofWanted[row] as number;
-      if (counterpart === NONE || wanted.kind(row) !== Kind.file) continue;
+      if (counterpart === NONE || moving.has(row) || wanted.kind(row) !== Kind.file) continue;
       if (destination.kind(counterpart) !== Kind.file) continue;
-      const weight = this.#input.isInPlace(row) ? 1 : SAME_PATH_VOTE;
+      const weight = this.#input.isInPlace(row) ? 1 : EDITED_VOTE;
       this.#vote(wanted.columns.parent[row] as number, destination.columns.parent[counterpart] as number, weight);
     }
   }
@@ -174,18 +176,36 @@ class Election {
   #movedHere(row: number, stays: number, wishes: Wishes): number {
     const best = this.#best(row);
     if (best === null || best.origin === stays || best.origin === 0 || this.#taken[best.origin] === 1) return NONE;
-    if (wishes.get(best.origin)?.row !== row) return NONE;
-    if (this.#input.isFixed(best.origin) || this.#input.isFixedWanted(row)) return NONE;
-    const forStaying = stays === NONE ? 0 : (this.#votes.get(row)?.get(stays) ?? 0);
-    return best.votes > forStaying ? best.origin : NONE;
+    return this.#pays(row, stays, best.origin, wishes) ? best.origin : NONE;
   }
 
   /** True if a stronger wish elsewhere will take this directory away from where it would stay. */
   #isPromised(origin: number, row: number, wishes: Wishes): boolean {
     const strongest = wishes.get(origin);
-    if (strongest === undefined || strongest.row === row || strongest.row < row) return false;
-    if (this.#input.isFixed(origin) || this.#input.isFixedWanted(strongest.row)) return false;
-    return strongest.votes > (this.#votes.get(row)?.get(origin) ?? 0);
+    if (strongest === undefined || strongest.row <= row) return false;
+    return this.#pays(strongest.row, samePath(this.#input, strongest.row), origin, wishes);
+  }
+
+  /**
+   * True if fewer actions are left when `origin` becomes the directory `row` than when the one found there
+   * (`stays`, or NONE) is kept: one move instead of one per file, against files that would have stayed,
+   * and directories that have to be made or removed for it.
+   */
+  #pays(row: number, stays: number, origin: number, wishes: Wishes): boolean {
+    const wish = wishes.get(origin);
+    if (wish === undefined || wish.row !== row) return false;
+    if (this.#input.isFixed(origin) || this.#input.isFixedWanted(row)) return false;
+    const staying = stays === NONE ? 0 : (this.#votes.get(row)?.get(stays) ?? 0);
+    const displaced = stays === NONE ? -1 : wishes.has(stays) ? 0 : 1;
+    return wish.votes - 1 - staying > displaced + this.#costOfLeaving(origin, wishes);
+  }
+
+  /** 1 if a new directory is needed where `origin` was, -1 if it need not be removed there, 0 if another one comes. */
+  #costOfLeaving(origin: number, wishes: Wishes): number {
+    const wanted = this.#input.ofDestination[origin] as number;
+    if (wanted === NONE || !this.#input.wanted.isDirectory(wanted)) return -1;
+    const best = this.#best(wanted);
+    return best !== null && best.origin !== origin && wishes.get(best.origin)?.row === wanted ? 0 : 1;
   }
 }
 

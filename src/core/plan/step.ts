@@ -68,6 +68,8 @@ export interface Removal {
 export interface Adjustment {
   readonly path: ByteString;
   readonly kind: Kind;
+  /** A file or symlink that was there before: what it must still look like, its ctime aside. Else null. */
+  readonly expect: Stamp | null;
   readonly attributes: Attributes;
   /** True where the user asked for it; false where it only undoes what our own work did to a directory. */
   readonly asked: boolean;

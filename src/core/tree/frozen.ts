@@ -22,7 +22,7 @@ import type { Counterparts } from './merge.ts';
 import { NONE, type Snapshot } from './snapshot.ts';
 
 /** Values of the columns that `frozenRows` makes; 0 is an entry that may be used freely. */
-export const Hold = { frozen: 1, pinned: 2 } as const;
+const Hold = { frozen: 1, pinned: 2 } as const;
 
 /** One value of `Hold`, or 0, for each row of the two trees. */
 export interface FrozenRows {

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { parseDeleteLimit, refuseManyRemovals, refuseOverlap } from './guards.ts';
+import { noActions } from './summarize.ts';
+
+const info = {
+  location: '/x',
+  exists: true,
+  identity: 'i',
+  ancestry: ['1:5', '1:2'],
+  machine: 'm',
+  times: { granularity: 1, earliest: 0, latest: 1 },
+  owners: false,
+  directoryRename: true,
+  limits: [],
+  sendingCost: 2,
+};
+
+function summary(removedFiles: number, destinationFiles: number): Parameters<typeof refuseManyRemovals>[0] {
+  return {
+    actions: noActions(),
+    bytes: { remote_cp: 0, local_cp: 0 },
+    directoryMoves: [],
+    savedBytes: 0,
+    destinationFiles,
+    removedFiles,
+    wantedFiles: 0,
+    wantedBytes: 0,
+    unverified: 0,
+    problems: [],
+  };
+}
+
+describe('the limit of removals', () => {
+  test('reads numbers and percentages', () => {
+    expect(parseDeleteLimit('7')).toEqual({ files: 7 });
+    expect(parseDeleteLimit('100%')).toEqual({ percent: 100 });
+  });
+
+  test.each(['', '-1', '1.5', '101%', '%', '9x', '99999999999999999999'])('refuses %s', (text) => {
+    expect(() => parseDeleteLimit(text)).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
+  test.each([
+    [11, 20, null, true],
+    [10, 12, null, false],
+    [50, 100, null, false],
+    [51, 100, null, true],
+    [3, 100, { files: 2 }, true],
+    [2, 100, { files: 2 }, false],
+    [21, 100, { percent: 20 }, true],
+    [100, 100, { percent: 100 }, false],
+    [1, 100, { percent: 0 }, true],
+  ])('%i of %i files with %j', (removed, all, limit, refused) => {
+    const run = (): void => refuseManyRemovals(summary(removed, all), limit);
+    if (refused) expect(run).toThrow(expect.objectContaining({ code: 'refused' }));
+    else expect(run).not.toThrow();
+  });
+});
+
+describe('overlapping roots', () => {
+  const refusal = expect.objectContaining({ code: 'refused' });
+
+  test('refuses one directory twice', () => {
+    expect(() => refuseOverlap(info, { ...info, location: '/y' })).toThrow(refusal);
+  });
+
+  test('refuses a destination inside the source, also one that is not there yet', () => {
+    expect(() => refuseOverlap(info, { ...info, ancestry: ['1:9', '1:5', '1:2'] })).toThrow(refusal);
+    expect(() => refuseOverlap(info, { ...info, exists: false, ancestry: ['1:5', '1:2'] })).toThrow(refusal);
+  });
+
+  test('refuses a source inside the destination', () => {
+    expect(() => refuseOverlap({ ...info, ancestry: ['1:9', '1:5', '1:2'] }, info)).toThrow(refusal);
+  });
+
+  test('lets neighbours pass, and the same numbers on another machine', () => {
+    expect(() => refuseOverlap(info, { ...info, ancestry: ['1:6', '1:2'] })).not.toThrow();
+    expect(() => refuseOverlap(info, { ...info, machine: 'other' })).not.toThrow();
+  });
+});

@@ -1,0 +1,265 @@
+/**
+ * A whole run from one tree in memory to another: planted, carried out, killed anywhere, and judged.
+ */
+import { expect } from 'vitest';
+import { asBytes } from '../../src/core/tree/byte-string.ts';
+import type { Snapshot } from '../../src/core/tree/snapshot.ts';
+import type { Task } from '../../src/endpoint/task.ts';
+import type { SyncOptions } from '../../src/engine/options.ts';
+import type { Report } from '../../src/engine/report.ts';
+import { Stopwatch } from '../../src/engine/stopwatch.ts';
+import { syncTrees } from '../../src/engine/sync.ts';
+import { LocalEndpoint } from '../../src/local/endpoint.ts';
+import { InlineExecutor } from '../../src/local/inline-executor.ts';
+import { MemorySystem } from '../model/memory-system.ts';
+import { scanAt } from '../model/site-in-memory.ts';
+import type { Pair } from './whole-run-pairs.ts';
+
+export const DESTINATION = '/destination';
+export const SOURCE = '/source';
+
+export type Moment = 'before' | 'after';
+export const moments: readonly Moment[] = ['before', 'after'];
+
+/** Stands for the end of the process. */
+export class Killed extends Error {}
+
+/** What a run is given besides its trees. */
+export interface Conditions {
+  readonly bootId?: string;
+  readonly options?: SyncOptions;
+  readonly task?: Task;
+}
+
+export const idle: Task = { signal: new AbortController().signal, report: () => undefined };
+
+/** A fresh disk with both trees. */
+export function plantPair(pair: Pair): MemorySystem {
+  const system = new MemorySystem();
+  system.plant(SOURCE, pair.after);
+  system.plant(DESTINATION, pair.before);
+  return system;
+}
+
+export interface Sides {
+  readonly source: LocalEndpoint;
+  readonly destination: LocalEndpoint;
+}
+
+/** Opens both sides as a process does, has `work` done and closes them. */
+export async function withSides<Result>(
+  system: MemorySystem,
+  pair: Pair,
+  bootId: string,
+  work: (sides: Sides) => Promise<Result>,
+): Promise<Result> {
+  const executor = new InlineExecutor(system);
+  const open = (side: 'source' | 'destination'): LocalEndpoint => {
+    const path = asBytes(side === 'source' ? SOURCE : DESTINATION);
+    const fixed = { machine: 'here', user: 0, userCache: null, cache: pair.cache };
+    return new LocalEndpoint({ ...fixed, path, location: path, side, system, executor, bootId });
+  };
+  const sides = { source: open('source'), destination: open('destination') };
+  try {
+    return await work(sides);
+  } finally {
+    await sides.source.close();
+    await sides.destination.close();
+    await executor.close();
+  }
+}
+
+/** One `sync` in a process of its own. */
+export function syncPair(system: MemorySystem, pair: Pair, conditions: Conditions = {}): Promise<Report> {
+  const { bootId = 'boot 1', options = {}, task = idle } = conditions;
+  return withSides(system, pair, bootId, (sides) =>
+    syncTrees({
+      ...sides,
+      options: { criteria: pair.criteria, maxDelete: '100%', allowEmptySource: true, ...options },
+      task,
+      stopwatch: new Stopwatch(() => 0),
+    }),
+  );
+}
+
+/** The changes that an act makes, each as `call name`. */
+export async function changesOf(system: MemorySystem, act: () => Promise<unknown>): Promise<string[]> {
+  const changes: string[] = [];
+  system.onMutation = (call, phase, name) => {
+    if (phase === 'before') changes.push(`${call} ${name ?? ''}`);
+  };
+  try {
+    await act();
+  } finally {
+    system.onMutation = undefined;
+  }
+  return changes;
+}
+
+/** Kills the process at its `nth` change; false if it ended before that. */
+export async function killedAt(
+  system: MemorySystem,
+  nth: number,
+  moment: Moment,
+  act: () => Promise<unknown>,
+): Promise<boolean> {
+  let count = 0;
+  let killed = false;
+  system.onMutation = (_call, phase) => {
+    if (phase !== moment || ++count !== nth) return;
+    killed = true;
+    throw new Killed(`at ${moment} ${nth}`);
+  };
+  try {
+    await act();
+  } catch (error) {
+    if (!killed) throw error;
+  } finally {
+    system.onMutation = undefined;
+  }
+  return killed;
+}
+
+const RESCUED = /^\.myrror\/rescued(\/|$)/;
+
+interface Seen {
+  readonly text: string;
+  readonly inode: bigint;
+  readonly parent: bigint;
+}
+
+/** Knows what a pair must keep and what it must come to. */
+export class Judge {
+  readonly #pair: Pair;
+  /** Contents that the destination has and the source needs. */
+  readonly #needed: ReadonlySet<string>;
+  readonly #known: ReadonlySet<string>;
+  readonly #before: ReadonlyMap<string, Seen>;
+  readonly #after: ReadonlyMap<string, string>;
+  readonly #source: readonly string[];
+
+  constructor(pair: Pair) {
+    const system = plantPair(pair);
+    const before = contentsIn(system.readTree(DESTINATION));
+    const after = contentsIn(system.readTree(SOURCE));
+    this.#pair = pair;
+    this.#needed = new Set([...before].filter((content) => after.has(content)));
+    this.#known = new Set([...before, ...after]);
+    this.#before = seenAt(system, DESTINATION);
+    this.#after = visible(system, SOURCE);
+    this.#source = describeRoot(system, SOURCE);
+  }
+
+  /** Nothing needed is lost, no path shows what it should not, and the source is as it was. */
+  checkInterrupted(system: MemorySystem, where: string): void {
+    const wrong = this.#faults(system);
+    if (wrong.length > 0) throw new Error(`${this.#pair.name}, ${where}: ${wrong.join('; ')}`);
+  }
+
+  /** The destination equals the source and nothing of the run is left, but what it said that it has rescued. */
+  checkFinished(system: MemorySystem, where: string, rescued = false): void {
+    expect(this.#destinationNow(system), `${this.#pair.name}, ${where}: the destination`).toEqual(
+      describeRoot(system, SOURCE),
+    );
+    const left = [...system.readTree(DESTINATION).keys()].filter((path) => path.startsWith('.myrror/'));
+    const allowed = this.#pair.cache ? ['.myrror/cache'] : [];
+    const more = left.filter((path) => !allowed.includes(path) && !(rescued && RESCUED.test(path)));
+    expect(more, `${this.#pair.name}, ${where}: what is left in .myrror`).toEqual([]);
+    if (left.length === 0) {
+      expect(system.readTree(DESTINATION).has('.myrror'), `${this.#pair.name}, ${where}: .myrror`).toBe(false);
+    }
+    this.checkSource(system, where);
+  }
+
+  /** The source is as it was, but for a cache. */
+  checkSource(system: MemorySystem, where: string): void {
+    expect(this.#sourceNow(system), `${this.#pair.name}, ${where}: the source`).toEqual(this.#source);
+    const own = [...system.readTree(SOURCE).keys()].filter((path) => path === '.myrror' || path.startsWith('.myrror/'));
+    const allowed = this.#pair.cache ? /^\.myrror(\/cache[^/]*)?$/ : /^$/;
+    const more = own.filter((path) => !allowed.test(path));
+    expect(more, `${this.#pair.name}, ${where}: state in the source`).toEqual([]);
+  }
+
+  /** The root of the source has its old time, whatever was made in it. */
+  checkRootTime(system: MemorySystem): void {
+    expect(describeRoot(system, SOURCE)[0]).toBe(this.#source[0]);
+  }
+
+  /** True if the destination is what it should become. */
+  isEqual(system: MemorySystem): boolean {
+    return this.#destinationNow(system).join() === describeRoot(system, SOURCE).join();
+  }
+
+  /** What was mirrored from a source whose root has since got a new time counts as that. */
+  #destinationNow(system: MemorySystem): string[] {
+    const [root = '', ...rest] = describeRoot(system, DESTINATION);
+    const isOld = this.#pair.cache && root === this.#source[0];
+    return [isOld ? (describeRoot(system, SOURCE)[0] ?? '') : root, ...rest];
+  }
+
+  /** A kill between making the directory of the cache and setting the root's time back leaves the root with a new time. */
+  #sourceNow(system: MemorySystem): string[] {
+    const [root = '', ...rest] = describeRoot(system, SOURCE);
+    return [this.#pair.cache ? (this.#source[0] ?? '') : root, ...rest];
+  }
+
+  #faults(system: MemorySystem): string[] {
+    const wrong: string[] = [];
+    const tree = system.readTree(DESTINATION);
+    const present = contentsIn(tree);
+    for (const content of this.#needed) if (!present.has(content)) wrong.push(`lost ${content.slice(0, 9)}`);
+    for (const [path, seen] of seenAt(system, DESTINATION)) {
+      if (seen.text.startsWith('file ') && seen.text !== 'file ' && !this.#known.has(seen.text))
+        wrong.push(`${path} is a part or a mixture`);
+      else if (!this.#mayShow(path, seen)) wrong.push(`${path} shows ${seen.text.slice(0, 14)}`);
+    }
+    if (this.#sourceNow(system).join() !== this.#source.join()) wrong.push('the source was changed');
+    return wrong;
+  }
+
+  /** Old or new; or it is where it always was, in a directory that was renamed. */
+  #mayShow(path: string, { text, inode, parent }: Seen): boolean {
+    if (text === 'directory' || text === this.#after.get(path) || text === this.#before.get(path)?.text) return true;
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    for (const [old, seen] of this.#before) {
+      const sameName = old.slice(old.lastIndexOf('/') + 1) === name;
+      if (sameName && seen.inode === inode && seen.parent === parent) return true;
+    }
+    return false;
+  }
+}
+
+function contentsIn(tree: ReadonlyMap<string, string>): Set<string> {
+  return new Set([...tree.values()].filter((text) => text.startsWith('file ') && text !== 'file '));
+}
+
+/** All but our own state. */
+function visible(system: MemorySystem, root: string): Map<string, string> {
+  return new Map([...system.readTree(root)].filter(([path]) => path !== '.myrror' && !path.startsWith('.myrror/')));
+}
+
+function seenAt(system: MemorySystem, root: string): Map<string, Seen> {
+  const snapshot = scanAt(system.attach(), root);
+  const texts = system.readTree(root);
+  const { inode, parent } = snapshot.columns;
+  const seen = new Map<string, Seen>();
+  for (let row = 1; row < snapshot.count; row++) {
+    const path = snapshot.path(row);
+    const above = parent[row] as number;
+    seen.set(path, { text: texts.get(path) ?? '', inode: inode[row] as bigint, parent: inode[above] as bigint });
+  }
+  return seen;
+}
+
+/** One line per entry with all that a mirror must keep. */
+function describeRoot(system: MemorySystem, root: string): string[] {
+  const snapshot = scanAt(system.attach(), root);
+  const texts = system.readTree(root);
+  return Array.from({ length: snapshot.count }, (_, row) => describeRow(snapshot, row, texts));
+}
+
+function describeRow(snapshot: Snapshot, row: number, texts: ReadonlyMap<string, string>): string {
+  const { mode, uid, gid, mtimeSeconds, mtimeNanos } = snapshot.attributes(row);
+  const path = snapshot.path(row);
+  return `${path}: ${texts.get(path) ?? 'root'} ${mode.toString(8)} ${uid}:${gid} ${mtimeSeconds}.${mtimeNanos}`;
+}
