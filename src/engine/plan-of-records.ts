@@ -43,7 +43,8 @@ export function planOfRecords(
   const tree = new SparseTree();
   for (const record of toDo) if (record.target !== null) addTarget(tree, record);
   const wanted = tree.finish();
-  const brought = new Set(toDo.filter((record) => record.verb === 'remote_cp').map((record) => record.target));
+  const brought = receivedAt(toDo);
+  const broughtBefore = receivedAt(records.filter((record) => states.of(record) === 'done'));
   const actions = new ActionsBuilder();
   for (const record of toDo) {
     const refs = {
@@ -52,10 +53,10 @@ export function planOfRecords(
       unverified: record.unverified,
     };
     if (record.received) {
-      const from = brought.has(record.origin)
-        ? { received: wanted.find(record.origin as ByteString) }
-        : { origin: receivedBefore(record, destination, label, show) };
-      actions.add(Verb.local_cp, { ...refs, ...from });
+      const path = record.origin as ByteString;
+      if (brought.has(path)) actions.add(Verb.local_cp, { ...refs, received: wanted.find(path) });
+      else if (broughtBefore.has(path)) actions.add(Verb.local_cp, { ...refs, origin: destination.find(path) });
+      else throw nothingToCopy(record, label, show);
     } else if (takesOrigin(record)) actions.add(Verb[record.verb], { ...refs, origin: states.originRow(record) });
     else actions.add(states.isMade(record) ? Verb.meta : Verb[record.verb], refs);
   }
@@ -71,11 +72,14 @@ function takesOrigin({ verb }: ActionRecord): boolean {
   return verb === 'rm' || verb === 'rmdir' || verb === 'mv' || verb === 'local_cp';
 }
 
-/** The `remote_cp` that a copy waits for was done by an earlier run: the file is there. */
-function receivedBefore(record: ActionRecord, destination: Snapshot, label: string, show: ShowPath): number {
-  const row = record.origin === null ? NONE : destination.find(record.origin);
-  if (row !== NONE && destination.kind(row) === Kind.file) return row;
-  throw new MyrrorError('stale', `${label}: ${describe(record, show)}: no remote_cp brings what it copies`, {
+/** Where the `remote_cp`s of some records bring what they receive. */
+function receivedAt(records: readonly ActionRecord[]): Set<ByteString | null> {
+  return new Set(records.filter(({ verb }) => verb === 'remote_cp').map(({ target }) => target));
+}
+
+/** What stands there without the `remote_cp` is some other content, or nothing. */
+function nothingToCopy(record: ActionRecord, label: string, show: ShowPath): MyrrorError {
+  return new MyrrorError('stale', `${label}: ${describe(record, show)}: no remote_cp brings what it copies`, {
     hint: 'Take this line out as well, or put the remote_cp back.',
   });
 }

@@ -30,6 +30,8 @@ export interface SelectionNotes {
 }
 
 const VANISHED = 'ENOENT';
+/** Of an entry in an open directory it means that the directory may be listed but not searched. */
+const UNSEARCHABLE = 'EACCES';
 
 /** One selection, made anew for each directory from a listing that is filled anew. */
 export class ListingSelection implements EntrySelection {
@@ -48,7 +50,10 @@ export class ListingSelection implements EntrySelection {
     this.#excluded = excluded;
   }
 
-  /** Selects from what the listing holds now: the entries of `directory`, whose path is asked only if needed. */
+  /**
+   * Selects from what the listing holds now: the entries of `directory`, whose path is asked only if needed.
+   * Throws SystemError EACCES if the directory may not be searched: nothing in it is known but names.
+   */
   select(directory: Handle, path: () => ByteString, isRoot: boolean): SelectionNotes {
     const { entries } = this;
     const order = entries.sort();
@@ -79,6 +84,7 @@ export class ListingSelection implements EntrySelection {
     if (errno !== 0) {
       const code = errnoName(errno);
       if (code === VANISHED) return false;
+      if (code === UNSEARCHABLE) throw new SystemError('status', errno, code);
       this.entries.fail(entry, errno);
       failures.push({ name: this.#name(entry), operation: 'look at', code });
       return true;

@@ -113,6 +113,15 @@ describe('scan', () => {
     expect(snapshot.problems).toMatchObject([{ path: 'd/bad', operation: 'look at', code: 'EIO' }]);
   });
 
+  it('makes a directory unreadable that may be listed but not searched', () => {
+    const system = planted({ 'd/one': 'x', 'd/two': 'y', e: 'z' });
+    system.fail({ call: 'status', code: 'EACCES', name: asBytes('one') });
+    const snapshot = scanAt(system, '/tree');
+    expect(listed(snapshot)).toEqual(['d unreadable', 'e file']);
+    expect(snapshot.problems).toMatchObject([{ path: 'd', operation: 'read directory', code: 'EACCES' }]);
+    expect(system.openHandles).toBe(0);
+  });
+
   it('leaves out an entry that vanishes between listing and look', () => {
     const system = planted({ gone: 'x', here: 'y', link: { symlink: 't' } });
     system.fail({ call: 'status', code: 'ENOENT', name: asBytes('gone') });

@@ -23,7 +23,7 @@ export function isRegularFile(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** Gives the text of a file in pieces to `take`. Throws MyrrorError `format` for what is no readable regular file. */
+/** Gives the text of a file in pieces to `take`. Throws MyrrorError: `usage` if it is not there, `format` if it cannot be read. */
 export function readTextFile(file: string, take: (text: string) => void): void {
   let handle: number;
   try {
@@ -91,6 +91,9 @@ function unlinkQuietly(file: string): void {
 
 function unreadable(file: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || error instanceof MyrrorError) return error;
+  if (error.code === 'ENOENT') {
+    return new MyrrorError('usage', `${file} is not there`, { hint: 'Check the spelling.', cause: error });
+  }
   return new MyrrorError('format', `${file} cannot be read (${String(error.code)})`, { cause: error });
 }
 

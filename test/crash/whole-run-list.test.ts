@@ -1,11 +1,12 @@
 /** A list of actions whose application is killed or loses its power anywhere: the same list, applied again, finishes. */
 import { describe, expect, it } from 'vitest';
+import { asBytes } from '../../src/core/tree/byte-string.ts';
 import type { ActionList } from '../../src/engine/apply.ts';
 import type { MemorySystem } from '../model/memory-system.ts';
 import { points } from './crash-points.ts';
-import { changesOf, Judge, killedAt, moments, plantPair } from './whole-run.ts';
+import { changesOf, DESTINATION, Judge, killedAt, moments, plantPair } from './whole-run.ts';
 import { applyPair, comparePair } from './whole-run-list.ts';
-import { wholeRunPairs } from './whole-run-pairs.ts';
+import { madePair, wholeRunPairs } from './whole-run-pairs.ts';
 
 const SEEDS = [3, 1003];
 const pairs = wholeRunPairs();
@@ -69,4 +70,21 @@ describe.each(pairs)('$name, by a list', (pair) => {
 it('has covered what it says', () => {
   expect(Math.min(done.killed, done.cuts)).toBeGreaterThan(pairs.length);
   process.stdout.write(`${pairs.length} lists, ${done.killed} kills, ${done.cuts} power cuts\n`);
+});
+
+describe('a list that was made before something else changed the destination', () => {
+  const before = { gone: 'G', moved: 'M', same: 'S', old: 'O' };
+  const after = { 'd/moved': 'M', same: { file: 'S', mode: 0o600 }, old: 'N' };
+  const pair = madePair('a little of everything', before, after);
+
+  it.each(Object.keys(before))('is refused by name when %s was edited, and nothing is done', async (name) => {
+    const system = plantPair(pair);
+    const list = await comparePair(system, pair);
+    const root = system.openRoot(asBytes(DESTINATION));
+    const file = system.openFileForUpdate(root, asBytes(name));
+    system.write(file, Buffer.from('!'), 0, 1, 0);
+    const edited = Object.fromEntries(system.readTree(DESTINATION));
+    await expect(applyPair(system.reopen(), pair, list)).rejects.toThrow(name);
+    expect(Object.fromEntries(system.readTree(DESTINATION))).toEqual(edited);
+  });
 });

@@ -229,17 +229,16 @@ function ring(length: number, turned: number): TreeDescription {
 const RANDOM_PAIRS = 24;
 const RANDOM_SEED = 20_240_607;
 
+/** A pair whose contents are all compared as a whole. */
+export function madePair(name: string, before: TreeDescription, after: TreeDescription): Pair {
+  return { name, before: planted(before), after: planted(after), criteria: exact, cache: false };
+}
+
 /** All pairs, in a fixed order. */
 export function wholeRunPairs(): Pair[] {
   const pairs: Pair[] = [];
   for (const [name, [before, after]] of Object.entries(handMade)) {
-    pairs.push({
-      name,
-      before: planted(before),
-      after: planted(after),
-      criteria: exact,
-      cache: pairs.length % 2 === 0,
-    });
+    pairs.push({ ...madePair(name, before, after), cache: pairs.length % 2 === 0 });
   }
   const random = fc.sample(treePairs({ maxEntries: 9, maxEdits: 7 }), { numRuns: RANDOM_PAIRS, seed: RANDOM_SEED });
   for (const [index, { before, after }] of random.entries()) {

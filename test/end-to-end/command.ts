@@ -42,7 +42,12 @@ export interface Manner {
 
 /** Runs `myrror` with `--json`. */
 export async function myrror(words: readonly string[], manner: Manner = {}): Promise<Ran> {
-  const ran = await run([...(manner.by ?? []), process.execPath, program, ...words, '--json'], manner.cwd);
+  return await runCommand(program, words, manner);
+}
+
+/** The same with a copy of the command. */
+export async function runCommand(main: string, words: readonly string[], manner: Manner = {}): Promise<Ran> {
+  const ran = await run([...(manner.by ?? []), process.execPath, main, ...words, '--json'], manner.cwd);
   const events = ran.out
     .split('\n')
     .filter((line) => line.startsWith('{'))

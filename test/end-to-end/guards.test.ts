@@ -124,7 +124,10 @@ describe('too many removals', () => {
     const pair = planted({ only: 'O' }, files(20));
     const list = join(pair.above, 'plan');
     expect((await myrror(['compare', pair.source, pair.destination, '-o', list, '--no-cache'])).code).toBe(0);
-    await expectRefusal(pair.above, ['apply', list, '--yes', '--no-cache'], { code: REFUSED, says: '20 of the 20 files' });
+    await expectRefusal(pair.above, ['apply', list, '--yes', '--no-cache'], {
+      code: REFUSED,
+      says: '20 of the 20 files',
+    });
   });
 
   it('need a limit that can be understood', async () => {
@@ -151,7 +154,10 @@ describe('one directory as both roots, or one root in the other', () => {
     const link = join(pair.above, 'link');
     symlinkSync(join(pair.source, 'd'), link);
     for (const inner of [join(pair.source, 'd'), join(pair.source, 'd/e'), link, join(link, 'e')]) {
-      await expectRefusal(pair.above, ['sync', pair.source, inner, '--yes'], { code: REFUSED, says: 'inside the source' });
+      await expectRefusal(pair.above, ['sync', pair.source, inner, '--yes'], {
+        code: REFUSED,
+        says: 'inside the source',
+      });
       await expectRefusal(pair.above, ['sync', inner, pair.source, '--yes'], {
         code: REFUSED,
         says: 'inside the destination',
@@ -162,7 +168,10 @@ describe('one directory as both roots, or one root in the other', () => {
   it('is refused for a destination in the source that is not there yet', async () => {
     const pair = planted({ f: 'F', 'd/g': 'G' }, {});
     for (const inner of [join(pair.source, 'new'), join(pair.source, 'd', 'new')]) {
-      await expectRefusal(pair.above, ['sync', pair.source, inner, '--yes'], { code: REFUSED, says: 'inside the source' });
+      await expectRefusal(pair.above, ['sync', pair.source, inner, '--yes'], {
+        code: REFUSED,
+        says: 'inside the source',
+      });
     }
   });
 
@@ -249,7 +258,7 @@ describe('a command line that cannot be understood', () => {
     await expectRefusal(pair.above, ['sync', pair.source], { code: USAGE, says: /./ });
     await expectRefusal(pair.above, ['apply', join(pair.above, 'missing.myr_actions'), '--yes'], {
       code: USAGE,
-      says: 'missing.myr_actions',
+      says: 'missing.myr_actions is not there',
     });
   });
 
@@ -272,7 +281,8 @@ describe('lists that cannot be read', () => {
     expect((await myrror(['analyze', pair.source, '-o', flist, '--no-cache'])).code).toBe(0);
     const plan = readFileSync(list, 'latin1');
     const tree = readFileSync(flist, 'latin1');
-    const line = (text: string, part: string): number => text.split('\n').findIndex((each) => each.startsWith(part)) + 1;
+    const line = (text: string, part: string): number =>
+      text.split('\n').findIndex((each) => each.startsWith(part)) + 1;
     const broken = join(pair.above, 'broken');
     const plans: [string, RegExp][] = [
       ['', /broken/],
@@ -314,10 +324,23 @@ describe('a second run on the same destination', () => {
   it('is refused while the first is running, and welcome afterwards', async () => {
     const pair = planted({ f: 'F', 'd/g': Buffer.alloc(1000, 'g') }, { h: 'H' });
     // The first run is held up for some seconds when it makes its content durable; by then it has the lock.
-    const delay = ['-f', '-qq', '-o', '/dev/null', '-e', 'trace=syncfs', '-e', 'inject=syncfs:delay_enter=5000000:when=1'];
-    const first = spawn('strace', [...delay, process.execPath, program, 'sync', pair.source, pair.destination, '--yes'], {
-      stdio: 'ignore',
-    });
+    const delay = [
+      '-f',
+      '-qq',
+      '-o',
+      '/dev/null',
+      '-e',
+      'trace=syncfs',
+      '-e',
+      'inject=syncfs:delay_enter=5000000:when=1',
+    ];
+    const first = spawn(
+      'strace',
+      [...delay, process.execPath, program, 'sync', pair.source, pair.destination, '--yes'],
+      {
+        stdio: 'ignore',
+      },
+    );
     const ended = new Promise<number | null>((resolve) => first.on('close', resolve));
     while (!existsSync(join(pair.destination, '.myrror', 'staged')) && first.exitCode === null) await pause(20);
     const second = await myrror(['sync', pair.source, pair.destination, '--yes', '--no-cache']);

@@ -42,6 +42,8 @@ class TreePlanner {
   readonly #actions = new ActionsBuilder();
   readonly #reused: Reuse[] = [];
   readonly #replaced: Uint8Array;
+  /** Per wanted directory: 1 where it brings along a file whose content is known by weak evidence only. */
+  readonly #carriesUnverified: Uint8Array;
   readonly #problems: Problem[];
 
   constructor(input: PlanInput) {
@@ -49,6 +51,7 @@ class TreePlanner {
     this.#alignment = alignTrees(input);
     this.#content = assignContent(input, this.#alignment);
     this.#replaced = new Uint8Array(input.destination.count);
+    this.#carriesUnverified = this.#unverifiedCarriers();
     this.#problems = [...this.#alignment.problems];
   }
 
@@ -84,9 +87,30 @@ class TreePlanner {
     const origin = this.#alignment.directoryOrigin[row] as number;
     if (origin === NONE) this.#actions.add(Verb.mkdir, { target: row });
     else {
-      if (origin !== this.#alignment.impliedOrigin[row]) this.#actions.add(Verb.mv, { origin, target: row });
+      if (origin !== this.#alignment.impliedOrigin[row]) this.#addDirectoryMove(origin, row);
       this.#planAttributes(row, origin);
     }
+  }
+
+  #addDirectoryMove(origin: number, row: number): void {
+    this.#actions.add(Verb.mv, { origin, target: row, unverified: this.#carriesUnverified[row] === 1 });
+  }
+
+  /** From the leaves up: weak evidence counts against the nearest directory that moves by an action of its own. */
+  #unverifiedCarriers(): Uint8Array {
+    const { wanted, matching } = this.#input;
+    const carries = new Uint8Array(wanted.count);
+    for (let row = wanted.count - 1; row > 0; row--) {
+      const parent = wanted.columns.parent[row] as number;
+      if (wanted.isDirectory(row)) {
+        const comesAlong = this.#alignment.directoryOrigin[row] === this.#alignment.impliedOrigin[row];
+        if (carries[row] === 1 && comesAlong) carries[parent] = 1;
+      } else if (this.#content.isContent(row) && this.#alignment.isElsewhere(row)) {
+        const source = this.#content.of(row);
+        if (source.how === 'in-place' && !matching.verified(row, source.row)) carries[parent] = 1;
+      }
+    }
+    return carries;
   }
 
   #planSymlink(row: number): void {

@@ -1,0 +1,67 @@
+/** An endpoint that knows a described tree and the labels of its contents: it can be compared, not read or changed. */
+import { exactTimes } from '../../src/core/match/times.ts';
+import { type Algorithm, DigestTable } from '../../src/core/tree/digest.ts';
+import type { Snapshot } from '../../src/core/tree/snapshot.ts';
+import type { DigestReply, Endpoint, EndpointInfo } from '../../src/endpoint/endpoint.ts';
+import type { Supply, Transaction } from '../../src/endpoint/transaction.ts';
+import { digestOf } from '../model/answers.ts';
+import { contentsOf } from '../model/tree-description.ts';
+
+export class LabelEndpoint implements Endpoint {
+  readonly info: EndpointInfo;
+  readonly #tree: Snapshot;
+
+  constructor(location: string, tree: Snapshot, directoryRename: boolean) {
+    this.#tree = tree;
+    this.info = {
+      location,
+      exists: true,
+      identity: `identity of ${location}`,
+      ancestry: [location],
+      machine: 'here',
+      times: exactTimes,
+      owners: true,
+      directoryRename,
+      limits: [],
+      sendingCost: 2,
+    };
+  }
+
+  async scan(): Promise<Snapshot> {
+    return this.#tree;
+  }
+
+  async remembered(): Promise<DigestTable> {
+    return new DigestTable();
+  }
+
+  async digest(_snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm): Promise<DigestReply> {
+    const contents = contentsOf(this.#tree);
+    const digests = Array.from(rows, (row) => {
+      const label = contents.get(row);
+      if (label === undefined) throw new Error(`asked for the digest of ${this.#tree.path(row)}, which is no file`);
+      return digestOf(algorithm, label);
+    });
+    return { digests, problems: [] };
+  }
+
+  read(): AsyncIterable<Uint8Array> {
+    throw new Error('a described tree has no bytes');
+  }
+
+  supply(): Supply {
+    throw new Error('a described tree has no bytes');
+  }
+
+  async begin(): Promise<Transaction> {
+    throw new Error('a described tree cannot be changed');
+  }
+
+  async interrupted(): Promise<boolean> {
+    return false;
+  }
+
+  async close(): Promise<void> {
+    // Nothing is held.
+  }
+}
