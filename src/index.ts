@@ -12,7 +12,7 @@ import { analyzeTree } from './engine/analyze.ts';
 import { type ActionList, applyList } from './engine/apply.ts';
 import { compareSides } from './engine/compare.ts';
 import { explainPath } from './engine/explain.ts';
-import { refuseOverlap } from './engine/guards.ts';
+import { refuseNestedTrees, refuseOverlap } from './engine/guards.ts';
 import type { AnalyzeOptions, ApplyOptions, CompareOptions, SyncOptions } from './engine/options.ts';
 import type { Report, Summary } from './engine/report.ts';
 import { listedSide, liveSide, type Side } from './engine/side.ts';
@@ -78,8 +78,18 @@ export function compare(
     const criteria = parseCriteria(options.criteria ?? []);
     const exclude = sharedExcludes(source, destination, options.exclude);
     const [from, to] = await openSides(scope, source, destination, exclude);
+    refuseNestedTrees(from, to);
     const notice = options.onNotice ?? ((): void => {});
-    const compared = await compareSides({ source: from, destination: to, criteria, exclude, ...scope, notice });
+    const compared = await compareSides({
+      source: from,
+      destination: to,
+      criteria,
+      exclude,
+      ...scope,
+      notice,
+      owners: scope.superuser,
+      show: printable,
+    });
     const summary = summarize(compared.plan, compared.problems, true);
     options.onSummary?.(summary);
     const header = headerOf(compared, new Date().toISOString());
@@ -119,6 +129,7 @@ export function sync(source: string, destination: string, options: SyncOptions =
       destination: scope.open('destination', destination),
       options,
       ...scope,
+      show: printable,
     }),
   );
 }

@@ -10,6 +10,8 @@ import { LocalEndpoints } from './local/open-endpoints.ts';
 export interface RunScope {
   readonly task: Task;
   readonly stopwatch: Stopwatch;
+  /** This process may give files to other users. */
+  readonly superuser: boolean;
   open(side: Side, location: string): Endpoint;
 }
 
@@ -23,6 +25,7 @@ export async function runScoped<Result>(
   const scope: RunScope = {
     task: { signal: options.signal ?? new AbortController().signal, report: options.onProgress ?? ((): void => {}) },
     stopwatch: new Stopwatch(() => performance.now()),
+    superuser: endpoints.superuser,
     open: (side, location) => {
       const endpoint = endpoints.open(side, localPath(location));
       for (const limit of endpoint.info.limits) {

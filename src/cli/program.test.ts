@@ -47,7 +47,15 @@ async function parse(...words: readonly string[]): Promise<Parsed> {
 }
 
 const plainManner = { json: false, quiet: false, verbose: false };
-const plainChange = { dryRun: false, yes: false, maxDelete: undefined, verify: false, cache: true, ...plainManner };
+const plainChange = {
+  dryRun: false,
+  yes: false,
+  maxDelete: undefined,
+  allowEmptySource: false,
+  verify: false,
+  cache: true,
+  ...plainManner,
+};
 
 describe('the arguments', () => {
   it('of analyze', async () => {
@@ -134,8 +142,8 @@ describe('the arguments', () => {
           destination: 'b',
           criteria: ['sha256'],
           exclude: ['*.tmp'],
-          allowEmptySource: true,
           ...plainChange,
+          allowEmptySource: true,
           yes: true,
           verify: true,
           quiet: true,

@@ -29,6 +29,7 @@ interface ChangeFlags extends CommonFlags {
   readonly dryRun?: true;
   readonly yes?: true;
   readonly maxDelete?: string;
+  readonly allowEmptySource?: true;
   readonly verify?: true;
   readonly cache: boolean;
 }
@@ -117,14 +118,12 @@ function addSync(program: Command, { commands, ended }: ProgramSettings): void {
     .argument('<DESTINATION>', 'the tree that becomes like it')
     .argument('[CRITERIA...]', 'when two files are the same');
   changeOptions(command);
-  command.addOption(new Option('--allow-empty-source', 'empty the destination if the source is empty'));
   treeOptions(command);
   reportOptions(command, help.syncHelp);
-  type Flags = ChangeFlags & TreeFlags & { readonly allowEmptySource?: true };
+  type Flags = ChangeFlags & TreeFlags;
   command.action(async (source: string, destination: string, criteria: readonly string[], flags: Flags) => {
     const { exclude = [] } = flags;
-    const allowEmptySource = flags.allowEmptySource === true;
-    ended(await commands.sync({ source, destination, criteria, exclude, allowEmptySource, ...changes(flags) }));
+    ended(await commands.sync({ source, destination, criteria, exclude, ...changes(flags) }));
   });
 }
 
@@ -166,6 +165,7 @@ function changeOptions(command: Command): void {
     .addOption(new Option('-n, --dry-run', 'show what would be done and change nothing'))
     .addOption(new Option('-y, --yes', 'do not ask'))
     .addOption(new Option('--max-delete <N|P%>', 'refuse to remove more files than this'))
+    .addOption(new Option('--allow-empty-source', 'empty the destination if the source is, or was, empty'))
     .addOption(new Option('--verify', 'read what was brought once more and compare it with the source'));
 }
 
@@ -195,11 +195,20 @@ interface ChangesOfFlags extends MannerOfFlags {
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly maxDelete: string | undefined;
+  readonly allowEmptySource: boolean;
   readonly verify: boolean;
   readonly cache: boolean;
 }
 
 function changes(flags: ChangeFlags): ChangesOfFlags {
-  const { dryRun, yes, maxDelete, verify, cache } = flags;
-  return { dryRun: dryRun === true, yes: yes === true, maxDelete, verify: verify === true, cache, ...manner(flags) };
+  const { dryRun, yes, maxDelete, allowEmptySource, verify, cache } = flags;
+  return {
+    dryRun: dryRun === true,
+    yes: yes === true,
+    maxDelete,
+    allowEmptySource: allowEmptySource === true,
+    verify: verify === true,
+    cache,
+    ...manner(flags),
+  };
 }

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'stale' // a plan that no longer fits the tree it was made for
   | 'busy' // another run holds the destination
   | 'no-space'
+  | 'io' // a disk or file system that fails in the middle of a run
   | 'connection'
   | 'protocol'
   | 'unsupported' // the platform or file system cannot do what is asked

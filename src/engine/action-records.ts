@@ -3,17 +3,20 @@
 import type { FileOf } from '../core/match/matching.ts';
 import { type Actions, Verb, verbName } from '../core/plan/action.ts';
 import type { ActionRecord, ActionsHeader, EvidenceRecord } from '../core/plan/action-record.ts';
+import { lower } from '../core/plan/lower.ts';
 import { wantedAttributes } from '../core/plan/wanted-attributes.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import type { Comparison } from './compare.ts';
 import { criteriaTexts } from './criteria-texts.ts';
+import { keptDirectories } from './kept-directories.ts';
 
 /** Directory moves first, removals last. */
 const groups = [Verb.mv, Verb.local_cp, Verb.link, Verb.mkdir, Verb.remote_cp, Verb.meta, Verb.rm, Verb.rmdir];
 
 export function headerOf(comparison: Comparison, time: string): ActionsHeader {
-  const { source, destination, plan } = comparison;
+  const { source, destination, plan, owners } = comparison;
+  const kept = keptDirectories(lower(plan, { owners }));
   return {
     source: { location: source.location, identity: source.identity },
     destination: { location: destination.location, identity: destination.identity },
@@ -24,6 +27,7 @@ export function headerOf(comparison: Comparison, time: string): ActionsHeader {
     unverified: plan.actions.unverified.reduce((sum, one) => sum + one, 0),
     count: plan.actions.count,
     wantedEntries: source.snapshot.count,
+    ...(kept.length === 0 ? {} : { kept }),
   };
 }
 
@@ -89,8 +93,8 @@ class RecordWriter {
 
   #attributes(verb: Verb, target: number): ActionRecord['attributes'] {
     if (target === NONE || verb === Verb.mv) return null;
-    const { source, destination } = this.#comparison;
-    return wantedAttributes(source.snapshot, target, destination.endpoint?.info.owners ?? false);
+    const { source, owners } = this.#comparison;
+    return wantedAttributes(source.snapshot, target, owners);
   }
 
   #evidence(origin: number, received: number, target: number): EvidenceRecord[] {

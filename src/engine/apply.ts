@@ -12,7 +12,8 @@ import type { Endpoint, EndpointInfo } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Supply } from '../endpoint/transaction.ts';
 import { carryOut } from './carry-out.ts';
-import { parseDeleteLimit, refuseManyRemovals, refuseOverlap } from './guards.ts';
+import { parseDeleteLimit, refuseListOfEmptySource, refuseManyRemovals, refuseOverlap } from './guards.ts';
+import { withKept } from './kept-directories.ts';
 import type { ApplyOptions } from './options.ts';
 import { describe, type ListedPlan, planOfRecords, type ShowPath } from './plan-of-records.ts';
 import { Recovery } from './recovery.ts';
@@ -59,13 +60,21 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     const listed = await stopwatch.measure('plan', () =>
       planOfRecords(snapshot, list.records, destination.info.times, list.label, show),
     );
-    const { plan } = listed;
+    const { plan, withoutContent } = listed;
+    const [first] = withoutContent;
+    if (first !== undefined) {
+      options.onNotice?.(
+        `${withoutContent.length} local_cp copy what a remote_cp would bring that is not in the list any more, and are left out with it: ` +
+          `${describe(first, show)}${withoutContent.length > 1 ? ', …' : ''}`,
+      );
+    }
     const owners =
       destination.info.owners && list.records.every(({ attributes }) => attributes === null || attributes.uid >= 0);
     const program = await stopwatch.measure('simulate', () => fittingProgram(list, listed, owners, show));
     const problems = [...recovery.problems, ...leftOpen(list)];
     const summary = summarize(plan, problems, false);
     options.onSummary?.(summary);
+    refuseListOfEmptySource(list.header, listed.records, options.allowEmptySource ?? false);
     refuseManyRemovals(summary, limit);
     const base = { summary, resumed: recovery.resumed, problems, actions: noActions(), reusedBytes: 0 };
     const noBytes = { remote_cp: 0, local_cp: 0 };
@@ -77,7 +86,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
       seconds: stopwatch.seconds,
       phases: stopwatch.phases(),
     });
-    if (plan.actions.count === 0) {
+    if (plan.actions.count === 0 && program.adjustments.length === 0) {
       await recovery.finishNothing();
       return end(problems.length > 0 ? 'incomplete' : 'nothing-to-do');
     }
@@ -126,8 +135,9 @@ function leftOpen({ header, label }: ActionList): Problem[] {
 function fittingProgram(list: ActionList, { plan, records }: ListedPlan, owners: boolean, show: ShowPath): Program {
   try {
     const program = lower(plan, { owners });
-    checkAgainstPlan(plan, simulate(plan.destination, program));
-    return program;
+    const outcome = simulate(plan.destination, program);
+    checkAgainstPlan(plan, outcome);
+    return withKept(program, list.header.kept ?? [], plan.destination, outcome);
   } catch (error) {
     if (!(error instanceof PlanFault)) throw error;
     const record = records[error.action];

@@ -13,6 +13,8 @@ import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
 import { answerAll } from './answer.ts';
 import type { Answering } from './answering.ts';
+import { mentionKept } from './mention-kept.ts';
+import type { ShowPath } from './plan-of-records.ts';
 import type { Side } from './side.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -22,6 +24,8 @@ export interface Comparison {
   readonly destination: Side;
   readonly criteria: Criteria;
   readonly exclude: readonly string[];
+  /** Owner and group are mirrored. */
+  readonly owners: boolean;
   readonly matching: Matched;
   readonly treePlan: TreePlan;
   readonly plan: Plan;
@@ -36,7 +40,11 @@ export interface CompareInput {
   readonly exclude: readonly string[];
   readonly task: Task;
   readonly stopwatch: Stopwatch;
+  /** Owner and group are mirrored where no live destination tells whether they can be. Default: false. */
+  readonly owners?: boolean | undefined;
   notice(text: string): void;
+  /** How a path is shown to people. */
+  readonly show?: ShowPath | undefined;
 }
 
 /** What a byte sent costs in bytes read where no live tree tells. */
@@ -66,7 +74,10 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
   for (;;) {
     const compared = await reuseAndProve(input, matchInput, pairs, answering);
     const { contradictions } = compared.matching;
-    if (contradictions.length === 0) return outcome(input, compared, problems);
+    if (contradictions.length === 0) {
+      mentionKept(destination.snapshot, compared.treePlan.kept, notice, input.show);
+      return outcome(input, compared, problems);
+    }
     if (!joinsUnread(criteria)) {
       notice(
         `${contradictions.length} files have the path, size and time of the source's, but other content: they are mirrored, as the criteria ask.`,
@@ -78,6 +89,10 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
     freezeAlso(destination.snapshot, pairs, frozen, rows);
     problems.push(...contradictions);
   }
+}
+
+function mirrorsOwners(destination: Side, otherwise: boolean | undefined): boolean {
+  return destination.endpoint?.info.owners ?? otherwise ?? false;
 }
 
 /** True if files may be taken for equal that nobody has read: then it matters when they turn out not to be. */
@@ -92,7 +107,7 @@ interface Compared {
 
 /** Matches, plans, and has every reuse of content proven, until nothing is refuted any more. */
 async function reuseAndProve(
-  { source, destination, criteria, stopwatch }: CompareInput,
+  { source, destination, criteria, stopwatch, owners }: CompareInput,
   matchInput: MatchInput,
   pairs: Counterparts,
   answering: Answering,
@@ -107,7 +122,7 @@ async function reuseAndProve(
         counterparts: pairs,
         frozen: matchInput.frozen,
         times: matchInput.times,
-        owners: destination.endpoint?.info.owners ?? false,
+        owners: mirrorsOwners(destination, owners),
         directoryRename: destination.endpoint?.info.directoryRename ?? true,
       }),
     );
@@ -120,7 +135,7 @@ async function reuseAndProve(
 }
 
 function outcome(
-  { source, destination, criteria, exclude }: CompareInput,
+  { source, destination, criteria, exclude, owners }: CompareInput,
   { matching, treePlan }: Compared,
   found: readonly Problem[],
 ): Comparison {
@@ -129,6 +144,7 @@ function outcome(
     destination,
     criteria,
     exclude,
+    owners: mirrorsOwners(destination, owners),
     matching,
     treePlan,
     plan: { wanted: source.snapshot, destination: destination.snapshot, actions: treePlan.actions },

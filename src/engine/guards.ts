@@ -1,5 +1,8 @@
 /** What is refused before the first change, because it is far more often a mistake than a wish. */
 import { MyrrorError } from '../core/error.ts';
+import type { ActionRecord, ActionsHeader } from '../core/plan/action-record.ts';
+import { Kind } from '../core/tree/kind.ts';
+import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { EndpointInfo } from '../endpoint/endpoint.ts';
 import type { Summary } from './report.ts';
 import type { Side } from './side.ts';
@@ -28,11 +31,53 @@ export function refuseOverlap(source: EndpointInfo, destination: EndpointInfo): 
 
 const apart = 'Choose directories of which none holds the other.';
 
+/**
+ * Refuses trees of which one holds the other's root, as a bind mount can make it: the way up from such a
+ * root does not pass through the tree, but the tree as it was listed has the same directory in it.
+ */
+export function refuseNestedTrees(source: Side, destination: Side): void {
+  const from = source.endpoint?.info;
+  const to = destination.endpoint?.info;
+  if (from === undefined || to === undefined || from.machine !== to.machine || !from.exists || !to.exists) return;
+  if (holdsDirectory(source.snapshot, to.ancestry[0])) {
+    throw refused(`the destination ${to.location} lies inside the source ${from.location}, through a mount`, apart);
+  }
+  if (holdsDirectory(destination.snapshot, from.ancestry[0])) {
+    throw refused(`the source ${from.location} lies inside the destination ${to.location}, through a mount`, apart);
+  }
+}
+
+/** `key` is `device:inode`. */
+function holdsDirectory({ columns, volumes }: Snapshot, key: string | undefined): boolean {
+  if (key === undefined) return false;
+  const [device, inode] = key.split(':').map(BigInt);
+  for (let row = 0; row < columns.count; row++) {
+    if (columns.kind[row] !== Kind.directory || columns.inode[row] !== inode) continue;
+    if (volumes[columns.volume[row] as number]?.device === device) return true;
+  }
+  return false;
+}
+
 /** Refuses an empty source for a destination that holds something: an unmounted disk looks like that. */
 export function refuseEmptySource(source: Side, destination: Side, allow: boolean): void {
   if (allow || source.snapshot.count > 1 || destination.snapshot.count <= 1) return;
-  throw refused(
-    `the source ${source.location} is empty, and the destination ${destination.location} is not`,
+  throw emptySource(source.location, destination.location);
+}
+
+/** The same for a list that was made from an empty source: it does nothing but remove. */
+export function refuseListOfEmptySource(
+  { source, destination, wantedEntries }: ActionsHeader,
+  records: readonly ActionRecord[],
+  allow: boolean,
+): void {
+  if (allow || wantedEntries !== 1) return;
+  if (records.some(({ verb }) => verb === 'rm' || verb === 'rmdir'))
+    throw emptySource(source.location, destination.location);
+}
+
+function emptySource(source: string, destination: string): MyrrorError {
+  return refused(
+    `the source ${source} is empty, and the destination ${destination} is not`,
     'Is a disk not mounted? If the destination is to be emptied, say --allow-empty-source.',
   );
 }

@@ -29,6 +29,8 @@ export interface CompareOptions extends CommonOptions {
 export interface ApplyOptions extends CommonOptions {
   /** Find out what would be done and change nothing. Default: false. */
   readonly dryRun?: boolean | undefined;
+  /** Empty the destination if the source is, or was, empty. Default: false, which refuses. */
+  readonly allowEmptySource?: boolean | undefined;
   /** `N` or `P%`: refuse if more files would be removed. Default: refuse more than 50 % and more than 10 files. */
   readonly maxDelete?: string | undefined;
   /** Read what was written once more and compare it with the source. Default: false. */
@@ -38,7 +40,4 @@ export interface ApplyOptions extends CommonOptions {
   readonly confirm?: ((summary: Summary) => Promise<boolean>) | undefined;
 }
 
-export interface SyncOptions extends CompareOptions, ApplyOptions {
-  /** Empty the destination if the source is empty. Default: false, which refuses. */
-  readonly allowEmptySource?: boolean | undefined;
-}
+export interface SyncOptions extends CompareOptions, ApplyOptions {}

@@ -18,8 +18,10 @@ export interface ListedPlan {
   readonly plan: Plan;
   /** The record of each action. */
   readonly records: readonly ActionRecord[];
-  /** Records that were done already. */
+  /** How many records were done already. */
   readonly done: number;
+  /** Copies of what a `remote_cp` would bring that was taken out of the list: with it they are left out too. */
+  readonly withoutContent: readonly ActionRecord[];
 }
 
 /** How many misfits a message names. */
@@ -39,12 +41,15 @@ export function planOfRecords(
   const states = new ActionStates(destination, records, times);
   const misfits = records.filter((record) => states.of(record) === 'stale');
   if (misfits.length > 0) throw stale(misfits, label, show);
-  const toDo = records.filter((record) => states.of(record) === 'to-do');
+  const broughtBefore = receivedAt(records.filter((record) => states.of(record) === 'done'));
+  const left = records.filter((record) => states.of(record) === 'to-do');
+  const brought = receivedAt(left);
+  const canBeMade = ({ received, origin }: ActionRecord): boolean =>
+    !received || brought.has(origin) || broughtBefore.has(origin);
+  const toDo = left.filter(canBeMade);
   const tree = new SparseTree();
   for (const record of toDo) if (record.target !== null) addTarget(tree, record);
   const wanted = tree.finish();
-  const brought = receivedAt(toDo);
-  const broughtBefore = receivedAt(records.filter((record) => states.of(record) === 'done'));
   const actions = new ActionsBuilder();
   for (const record of toDo) {
     const refs = {
@@ -55,15 +60,15 @@ export function planOfRecords(
     if (record.received) {
       const path = record.origin as ByteString;
       if (brought.has(path)) actions.add(Verb.local_cp, { ...refs, received: wanted.find(path) });
-      else if (broughtBefore.has(path)) actions.add(Verb.local_cp, { ...refs, origin: destination.find(path) });
-      else throw nothingToCopy(record, label, show);
+      else actions.add(Verb.local_cp, { ...refs, origin: destination.find(path) });
     } else if (takesOrigin(record)) actions.add(Verb[record.verb], { ...refs, origin: states.originRow(record) });
     else actions.add(states.isMade(record) ? Verb.meta : Verb[record.verb], refs);
   }
   return {
     plan: { destination, wanted, actions: actions.finish() },
     records: toDo,
-    done: records.length - toDo.length,
+    done: records.length - left.length,
+    withoutContent: left.filter((record) => !canBeMade(record)),
   };
 }
 
@@ -75,13 +80,6 @@ function takesOrigin({ verb }: ActionRecord): boolean {
 /** Where the `remote_cp`s of some records bring what they receive. */
 function receivedAt(records: readonly ActionRecord[]): Set<ByteString | null> {
   return new Set(records.filter(({ verb }) => verb === 'remote_cp').map(({ target }) => target));
-}
-
-/** What stands there without the `remote_cp` is some other content, or nothing. */
-function nothingToCopy(record: ActionRecord, label: string, show: ShowPath): MyrrorError {
-  return new MyrrorError('stale', `${label}: ${describe(record, show)}: no remote_cp brings what it copies`, {
-    hint: 'Take this line out as well, or put the remote_cp back.',
-  });
 }
 
 function addTarget(tree: SparseTree, record: ActionRecord): void {

@@ -9,8 +9,9 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import { carryOut } from './carry-out.ts';
 import { type Comparison, compareSides } from './compare.ts';
-import { parseDeleteLimit, refuseEmptySource, refuseManyRemovals, refuseOverlap } from './guards.ts';
+import { parseDeleteLimit, refuseEmptySource, refuseManyRemovals, refuseNestedTrees, refuseOverlap } from './guards.ts';
 import type { SyncOptions } from './options.ts';
+import type { ShowPath } from './plan-of-records.ts';
 import { Recovery } from './recovery.ts';
 import { remembranceOf } from './remembrance.ts';
 import type { Report, Summary } from './report.ts';
@@ -24,6 +25,8 @@ export interface SyncInput {
   readonly options: SyncOptions;
   readonly task: Task;
   readonly stopwatch: Stopwatch;
+  /** How a path is shown to people. */
+  readonly show?: ShowPath | undefined;
 }
 
 /**
@@ -43,6 +46,7 @@ export async function syncTrees(input: SyncInput): Promise<Report> {
     const [from, to] = await stopwatch.measure('scan', () =>
       Promise.all([liveSide('source', source, rules, task), liveSide('destination', destination, rules, task)]),
     );
+    refuseNestedTrees(from, to);
     const notice = options.onNotice ?? ((): void => {});
     const comparison = await compareSides({
       source: from,
@@ -52,6 +56,7 @@ export async function syncTrees(input: SyncInput): Promise<Report> {
       task,
       stopwatch,
       notice,
+      show: input.show,
     });
     const summary = summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true);
     options.onSummary?.(summary);
@@ -109,8 +114,8 @@ async function carryOutComparison(
 }
 
 /** Makes the program of a comparison and simulates it: the outcome must be the wanted tree. */
-export function provenProgram({ plan, matching, treePlan, destination }: Comparison): Program {
-  const program = lower(plan, { owners: destination.endpoint?.info.owners ?? false });
+export function provenProgram({ plan, matching, treePlan, owners }: Comparison): Program {
+  const program = lower(plan, { owners });
   const outcome = simulate(plan.destination, program);
   checkAgainstPlan(plan, outcome);
   const sizes = { wanted: plan.wanted.columns.size, destination: plan.destination.columns.size };

@@ -1,9 +1,11 @@
 /** The head of a `.myr_actions`: keys in any order, so that a person may tidy it. */
-import type { ActionsHeader, RootRecord } from '../core/plan/action-record.ts';
+import type { ActionsHeader, KeptDirectory, RootRecord } from '../core/plan/action-record.ts';
+import { readAttributes } from './action-blocks.ts';
 import { ACTIONS_FIRST_LINE } from './actions-layout.ts';
 import { formatError } from './format-error.ts';
 import { readFirstLine, readHeaderTime, readText } from './header-fields.ts';
 import type { LineCursor } from './line-cursor.ts';
+import { checkShown } from './shown-path.ts';
 
 type Key = 'source' | 'destination' | 'time' | 'problems' | 'unverified' | 'count' | 'wanted-entries';
 
@@ -13,6 +15,7 @@ export class ActionsHeaderReader {
   readonly #numbers = new Map<string, number>();
   readonly #criteria: string[] = [];
   readonly #exclude: string[] = [];
+  readonly #kept: KeptDirectory[] = [];
   #time: string | null = null;
 
   /** Reads a line of the head; false, with the cursor where it was, if the line is none. Throws MyrrorError `format`. */
@@ -23,12 +26,13 @@ export class ActionsHeaderReader {
       return true;
     }
     const key = cursor.match(
-      /(?:source|destination|criterion|exclude|time|problems|unverified|count|wanted-entries)(?=[ \t]|$)/y,
+      /(?:source|destination|criterion|exclude|time|problems|unverified|count|wanted-entries|keep)(?=[ \t]|$)/y,
     );
     if (key === '') return false;
     cursor.blanks();
     if (key === 'criterion') this.#criteria.push(readText(cursor));
     else if (key === 'exclude') this.#exclude.push(readText(cursor));
+    else if (key === 'keep') this.#kept.push(readKept(cursor));
     else this.#single(key as Key, cursor);
     cursor.end();
     return true;
@@ -49,6 +53,7 @@ export class ActionsHeaderReader {
       unverified: this.#numbers.get('unverified') ?? missing('unverified'),
       count: this.#numbers.get('count') ?? missing('count'),
       ...(wantedEntries === undefined ? {} : { wantedEntries }),
+      ...(this.#kept.length === 0 ? {} : { kept: this.#kept }),
     };
   }
 
@@ -66,6 +71,12 @@ function readRoot(cursor: LineCursor): RootRecord {
   const location = readText(cursor);
   cursor.blanks();
   return { location, identity: readText(cursor) };
+}
+
+function readKept(cursor: LineCursor): KeptDirectory {
+  const { path } = checkShown(cursor.token());
+  cursor.blanks();
+  return { path, attributes: readAttributes(cursor) };
 }
 
 function missing(key: string): never {

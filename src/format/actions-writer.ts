@@ -1,5 +1,11 @@
 /** Writes `.myr_actions`, in chunks. The records come in the order in which people shall read them. */
-import type { ActionRecord, ActionsHeader, EvidenceRecord, RootRecord } from '../core/plan/action-record.ts';
+import type {
+  ActionRecord,
+  ActionsHeader,
+  EvidenceRecord,
+  KeptDirectory,
+  RootRecord,
+} from '../core/plan/action-record.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind, kindName } from '../core/tree/kind.ts';
 import type { Attributes, Stamp } from '../core/tree/stamp.ts';
@@ -43,9 +49,14 @@ function printHeader(header: ActionsHeader): string {
     `unverified ${header.unverified}`,
     `count ${header.count}`,
     ...(header.wantedEntries === undefined ? [] : [`wanted-entries ${header.wantedEntries}`]),
+    ...(header.kept ?? []).map(printKept),
     ...EDITING_HELP.map((line) => (line === '' ? '#' : `# ${line}`)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function printKept({ path, attributes }: KeptDirectory): string {
+  return `keep ${printToken(shownPath(path, true))} {${printAttributes(attributes).join(' ')}}`;
 }
 
 function printRoot(root: RootRecord): string {

@@ -10,9 +10,13 @@ import { pathBytes, realPath } from './real-path.ts';
 import { bootIdentity } from './recover-boot.ts';
 import { ThreadExecutor } from './thread-executor.ts';
 
+const SUPERUSER = 0;
+
 export class LocalEndpoints {
   readonly #system: System = openSystem();
   readonly #executor = new ThreadExecutor();
+  /** This process may give files to other users. */
+  readonly superuser: boolean = effectiveUser() === SUPERUSER;
   readonly #cache: boolean;
   readonly #open: Endpoint[] = [];
 
@@ -31,7 +35,7 @@ export class LocalEndpoints {
       system: this.#system,
       executor: this.#executor,
       machine: machineIdentity(),
-      user: process.geteuid?.() ?? -1,
+      user: effectiveUser(),
       cache: this.#cache,
       userCache: userCacheDirectory(),
       bootId: bootIdentity(),
@@ -48,6 +52,11 @@ export class LocalEndpoints {
       await this.#executor.close();
     }
   }
+}
+
+/** The user id of this process, -1 where users have none. */
+function effectiveUser(): number {
+  return process.geteuid?.() ?? -1;
 }
 
 function userCacheDirectory(): ReturnType<typeof pathBytes> {

@@ -8,7 +8,7 @@ import { slotOf } from './stage-slot.ts';
 import { isComplete } from './stage-slot-state.ts';
 import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
-import { hasTime, isSameObject, isUntouched } from './verify-stamp.ts';
+import { hasTime, isSameObject } from './verify-stamp.ts';
 
 /** Places one arrival; null if it has its place, else why not. The slot keeps what could not be placed. */
 export function placeArrival(workspace: Workspace, arrival: Arrival): Problem | null {
@@ -39,7 +39,8 @@ function tryPlace(workspace: Workspace, arrival: Arrival, attempt: Attempt): Pro
     // CRASH: a system without an atomic no-replace was killed between giving the new name and taking the old one.
     const { at, name } = workspace.spot(slot);
     workspace.system.unlink(at, name);
-  } else if (replaces !== null && replaces.kind !== Kind.directory && isUntouched(there, replaces)) {
+  } else if (replaces !== null && replaces.kind !== Kind.directory && workspace.isUntouched(there, replaces)) {
+    workspace.noteLinks(there);
     // RACE: what stands there was looked at a moment ago; a file put there by someone else since is lost.
     moveWidening(workspace, slot, path, 'replace');
   } else {

@@ -20,7 +20,6 @@ import { PARKED, pathOfPlace, slotPath } from './place-path.ts';
 import { RenamedTree, type TreeNode } from './rearrange-model.ts';
 import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
-import { isUntouched } from './verify-stamp.ts';
 
 export interface Arming {
   readonly program: JournalProgram;
@@ -102,7 +101,7 @@ class Armer {
         this.#problems.push(problemOf(attempt, 'vanished', 'it is not there any more'));
         return null;
       }
-      if (!isUntouched(status, rename.expect)) {
+      if (!this.#workspace.isUntouched(status, rename.expect)) {
         this.#problems.push(problemOf(attempt, 'changed', 'it has changed since the trees were compared'));
         return null;
       }

@@ -45,6 +45,7 @@ function tryRename(workspace: Workspace, rename: Rename, toParent: bigint, attem
       : problemOf(attempt, 'changed', 'something else stands at its place');
   }
   const { inode } = here;
+  workspace.noteLinks(here);
   const there = workspace.look(to);
   if (there === null) {
     moveWidening(workspace, from, to, 'no-replace');
@@ -54,6 +55,7 @@ function tryRename(workspace: Workspace, rename: Rename, toParent: bigint, attem
     const { at, name } = workspace.spot(from);
     workspace.system.unlink(at, name);
   } else if (replaces !== null && isSameObject(there, replaces) && replaces.kind !== Kind.directory) {
+    workspace.noteLinks(there);
     // RACE: what stands at `to` was looked at a moment ago; a file put there by someone else since is lost.
     moveWidening(workspace, from, to, 'replace');
   } else {

@@ -6,15 +6,9 @@ import type { Problem } from '../core/tree/problem.ts';
 import { errorCode } from '../system/system-error.ts';
 import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
-import { isUntouched } from './verify-stamp.ts';
 
-/**
- * Removes hard links one by one: when one name of a file goes the others get a new ctime, so files
- * that had several names when the first of them went are known by the rest of their stamps.
- */
 export class Remover {
   readonly #workspace: Workspace;
-  readonly #linked = new Set<bigint>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -26,12 +20,11 @@ export class Remover {
     try {
       const status = this.#workspace.look(path);
       if (status === null) return null;
-      const known = this.#linked.has(status.inode) ? { ...expect, ctimeSeconds: 0, ctimeNanos: 0 } : expect;
-      if (!isUntouched(status, known)) {
+      if (!this.#workspace.isUntouched(status, expect)) {
         return problemOf(attempt, 'changed', 'it has changed since the trees were compared, and is kept');
       }
-      const { inode, links } = status;
-      if (kind !== Kind.directory && links > 1) this.#linked.add(inode);
+      const { inode } = status;
+      this.#workspace.noteLinks(status);
       this.#workspace.widening(parentPath(path), () => this.#drop(path, kind));
       this.#workspace.widened.settled(inode);
       this.#workspace.touched.add(parentPath(path));

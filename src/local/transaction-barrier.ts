@@ -18,7 +18,7 @@ export function makeDurable(workspace: Workspace, directories: Iterable<ByteStri
     for (const path of directories) syncNames(workspace, path);
   } catch (error) {
     if (errorCode(error) === null) throw error;
-    const code = isOutOfSpace(error) ? 'no-space' : 'unsupported';
+    const code = isOutOfSpace(error) ? 'no-space' : 'io';
     throw new MyrrorError(code, `what was written cannot be made durable (${errorCode(error)})`, {
       hint: 'Check the disk, then run the same command again: it goes on where this run stopped.',
       cause: error,

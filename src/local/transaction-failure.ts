@@ -9,7 +9,7 @@ export async function orEndRun<Result>(what: string, act: () => Promise<Result> 
   } catch (error) {
     const code = errorCode(error);
     if (code === null) throw error;
-    throw new MyrrorError(isOutOfSpace(error) ? 'no-space' : 'unsupported', `${what} failed (${code})`, {
+    throw new MyrrorError(isOutOfSpace(error) ? 'no-space' : 'io', `${what} failed (${code})`, {
       hint: 'When the cause is gone, run the same command again: it goes on where this run stopped.',
       cause: error,
     });

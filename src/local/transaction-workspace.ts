@@ -4,7 +4,9 @@
  */
 import type { TimeRule } from '../core/match/matching.ts';
 import { type ByteString, ROOT } from '../core/tree/byte-string.ts';
+import { Kind } from '../core/tree/kind.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
+import type { Stamp } from '../core/tree/stamp.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import type { EntryStatus } from '../system/entry-status.ts';
 import type { Handle, System } from '../system/system.ts';
@@ -12,6 +14,7 @@ import { errorCode } from '../system/system-error.ts';
 import { HeldDirectories } from './held-directories.ts';
 import { isMissing } from './transaction-problem.ts';
 import { WidenedDirectories } from './transaction-widened.ts';
+import { isUntouched } from './verify-stamp.ts';
 
 /** A name in an open directory. */
 export interface Spot {
@@ -27,6 +30,8 @@ export class Workspace {
   readonly widened: WidenedDirectories;
   /** Directories in which names were made, moved or removed since the last barrier. */
   readonly touched: Set<ByteString> = new Set();
+  /** Inodes of files that had several names when we moved or removed one: the others got a new ctime by it. */
+  readonly #relinked = new Set<bigint>();
   /** Two, so that both ends of a rename are held at once. */
   readonly #first: HeldDirectories;
   readonly #second: HeldDirectories;
@@ -73,6 +78,17 @@ export class Workspace {
     const at = this.#openIfThere(parentPath(path));
     if (at === null) return null;
     return this.system.statusIfExists(at, baseName(path), this.#status) ? this.#status : null;
+  }
+
+  /** To be called with what a name leads to, before the name is moved, replaced or removed by us. */
+  noteLinks({ kind, links, inode }: EntryStatus): void {
+    if (kind !== Kind.directory && links > 1) this.#relinked.add(inode);
+  }
+
+  /** As the function of that name; a ctime that is new because we changed other names of the file is let pass. */
+  isUntouched(status: EntryStatus, expect: Stamp): boolean {
+    const known = this.#relinked.has(status.inode) ? { ...expect, ctimeSeconds: 0, ctimeNanos: 0 } : expect;
+    return isUntouched(status, known);
   }
 
   /**

@@ -43,7 +43,8 @@ export function isSameObject(status: EntryStatus, expect: Stamp): boolean {
 
 /**
  * As `isSameObject`, and nothing at all was done to a file since: its ctime is as it was, where the
- * stamp has one. With several names the ctime also changes when another name goes, so it says nothing.
+ * stamp has one. With several names the ctime also changes when another name goes, so it says nothing;
+ * with the last of them it says nothing where we took the others (`Workspace.isUntouched`).
  */
 export function isUntouched(status: EntryStatus, expect: Stamp): boolean {
   if (!isSameObject(status, expect)) return false;

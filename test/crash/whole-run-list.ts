@@ -42,7 +42,7 @@ export function applyPair(
     applyList({
       ...sides,
       list,
-      options: { maxDelete: '100%', ...options },
+      options: { maxDelete: '100%', allowEmptySource: true, ...options },
       task,
       stopwatch: new Stopwatch(() => 0),
       show: printable,

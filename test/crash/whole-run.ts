@@ -16,13 +16,13 @@ import { scanAt } from '../model/site-in-memory.ts';
 import type { Pair } from './whole-run-pairs.ts';
 
 export const DESTINATION = '/destination';
-export const SOURCE = '/source';
+const SOURCE = '/source';
 
 export type Moment = 'before' | 'after';
 export const moments: readonly Moment[] = ['before', 'after'];
 
 /** Stands for the end of the process. */
-export class Killed extends Error {}
+class Killed extends Error {}
 
 /** What a run is given besides its trees. */
 export interface Conditions {

@@ -61,6 +61,15 @@ describe('an empty source', () => {
     });
   });
 
+  it('is refused for a list of actions that was made from it, too', async () => {
+    const pair = planted({}, { f: 'F' });
+    const list = join(pair.above, 'list');
+    expect((await myrror(['compare', pair.source, pair.destination, '-o', list, '--no-cache'])).code).toBe(0);
+    await expectRefusal(pair.above, ['apply', list, '--yes', '--no-cache'], { code: REFUSED, says: /is empty/ });
+    expect((await myrror(['apply', list, '--yes', '--no-cache', '--allow-empty-source'])).code).toBe(0);
+    expectEqualTrees(pair);
+  });
+
   it('counts as empty if everything in it is excluded', async () => {
     const pair = planted({ 'x.tmp': 'X' }, { f: 'F' });
     await expectRefusal(pair.above, syncOf(pair, '-e', '*.tmp'), { code: REFUSED, says: /is empty/ });
@@ -199,6 +208,17 @@ describe('one directory as both roots, or one root in the other', () => {
         code: REFUSED,
         says: 'inside the source',
       });
+    });
+
+    it('is refused where the mount leads into the other root', async () => {
+      const pair = planted({ 'd/g': 'G', f: 'F' }, {});
+      const other = join(pair.above, 'mounted');
+      mkdirSync(other);
+      expect(spawnSync('mount', ['--bind', join(pair.source, 'd'), other]).status).toBe(0);
+      mounted.push(other);
+      const inside = { code: REFUSED, says: 'through a mount' };
+      await expectRefusal(pair.above, ['sync', pair.source, other, '--yes', '--no-cache'], inside);
+      await expectRefusal(pair.above, ['sync', other, pair.source, '--yes', '--no-cache'], inside);
     });
   });
 });

@@ -1,5 +1,5 @@
 /** The shapes of change that break naive mirrors, written out one by one, with the number of actions each may cost. */
-import { linkSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sync } from './library.ts';
@@ -213,6 +213,19 @@ describe('hard links at the destination', () => {
     linkSync(join(pair.destination, 'a'), outside);
     await mirror(pair);
     expect(readFileSync(outside, 'utf8')).toBe('X');
+  });
+
+  it('makes names of one file into files of their own where they want different attributes', async () => {
+    const pair = planted({ x: 'same', y: 'same' }, { x: 'same' });
+    linkSync(join(pair.destination, 'x'), join(pair.destination, 'y'));
+    chmodSync(join(pair.source, 'y'), 0o600);
+    await mirror(pair);
+  });
+
+  it('replaces and removes names of one file in one run', async () => {
+    const pair = planted({ x: 'new', y: 'newer' }, { x: 'old' });
+    for (const name of ['y', 'z']) linkSync(join(pair.destination, 'x'), join(pair.destination, name));
+    await mirror(pair);
   });
 
   /** rsync and find, but for the number of names that a file has. */

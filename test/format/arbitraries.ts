@@ -283,6 +283,12 @@ export function actionsHeader(count: number): fc.Arbitrary<ActionsHeader> {
       problems: fc.nat(),
       unverified: fc.nat(),
       wantedEntries: fc.option(fc.nat()),
+      kept: fc.array(fc.record({ path, attributes }), { maxLength: 2 }),
     })
-    .map(({ wantedEntries, ...rest }) => ({ ...rest, count, ...(wantedEntries === null ? {} : { wantedEntries }) }));
+    .map(({ wantedEntries, kept, ...rest }) => ({
+      ...rest,
+      count,
+      ...(wantedEntries === null ? {} : { wantedEntries }),
+      ...(kept.length === 0 ? {} : { kept }),
+    }));
 }

@@ -65,11 +65,12 @@ function contentOf({ dirty, content, durable }: Inode, random: () => number): Ui
   return choice < 2 / 3 ? before.slice() : torn(before, content, random);
 }
 
-/** Sectors of both versions, in a size between theirs; what neither has is zero. */
+/** Sectors of both versions, in the larger size or one between theirs; what neither has is zero. */
 function torn(before: Uint8Array, after: Uint8Array, random: () => number): Uint8Array {
   const least = Math.min(before.length, after.length);
   const most = Math.max(before.length, after.length);
-  const mixed = new Uint8Array(least + Math.floor(random() * (most - least + 1)));
+  const size = random() < 1 / 2 ? most : least + Math.floor(random() * (most - least + 1));
+  const mixed = new Uint8Array(size);
   for (let at = 0; at < mixed.length; at += SECTOR_BYTES) {
     const version = random() < 1 / 2 ? before : after;
     mixed.set(version.subarray(at, Math.min(at + SECTOR_BYTES, mixed.length)), at);

@@ -24,6 +24,7 @@ export interface ChangeArguments extends Manner {
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly maxDelete: string | undefined;
+  readonly allowEmptySource: boolean;
   readonly verify: boolean;
   readonly cache: boolean;
 }
@@ -37,7 +38,6 @@ export interface SyncArguments extends ChangeArguments {
   readonly destination: string;
   readonly criteria: readonly string[];
   readonly exclude: readonly string[];
-  readonly allowEmptySource: boolean;
 }
 
 export interface ExplainArguments extends Manner {

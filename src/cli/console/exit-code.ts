@@ -28,6 +28,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   stale: Exit.refused,
   busy: Exit.refused,
   'no-space': Exit.problems,
+  io: Exit.problems,
   connection: Exit.connection,
   protocol: Exit.connection,
   cancelled: Exit.interrupt,

@@ -68,4 +68,15 @@ export interface ActionsHeader {
   readonly count: number;
   /** How many entries the finished tree has, if that is known. */
   readonly wantedEntries?: number;
+  /**
+   * Directories that have the attributes they are to have, and lose them by what is done in them: they
+   * get these back at the end, also by a run that finishes what another one began.
+   */
+  readonly kept?: readonly KeptDirectory[];
+}
+
+/** Path in the finished tree. */
+export interface KeptDirectory {
+  readonly path: ByteString;
+  readonly attributes: Attributes;
 }

@@ -63,6 +63,18 @@ export class ContentAssignment {
     this.#set(wantedRow, How.copy, destinationRow);
   }
 
+  /** The content is copied from a row that stays or moves no more for this wanted row. */
+  copyInstead(wantedRow: number, destinationRow: number): void {
+    this.#used[destinationRow] = 0;
+    this.#set(wantedRow, How.copy, destinationRow);
+  }
+
+  /** The content is brought from the source, and the row stays or moves no more for this wanted row. */
+  receive(wantedRow: number, destinationRow: number): void {
+    this.#used[destinationRow] = 0;
+    this.#set(wantedRow, How.receive, NONE);
+  }
+
   copyReceived(wantedRow: number, receivedRow: number): void {
     this.#set(wantedRow, How.copyReceived, receivedRow);
   }

@@ -142,3 +142,23 @@ describe('leaving alone what must not be touched', () => {
     expect(made.problems.map(({ code }) => code)).toEqual(['special']);
   });
 });
+
+describe('planning for hard links of the destination', () => {
+  const one = { content: 'A', inode: 7n };
+
+  test('makes a name a file of its own if it wants another mode than its file', () => {
+    const { lines, plan: made } = plan({ x: 'A', y: { content: 'A', mode: 0o600 } }, { x: one, y: one });
+    expect(lines).toEqual(['local_cp y y']);
+    expect(made.actions.replaces[0]).toBe(made.actions.origin[0]);
+  });
+
+  test('keeps the file together where all names want the same', () => {
+    const wanted = { content: 'A', mode: 0o600 };
+    expect(plan({ x: wanted, y: wanted }, { x: one, y: one }).lines).toEqual(['meta x', 'meta y']);
+  });
+
+  test('copies instead of moving a name whose file is wanted with another time elsewhere', () => {
+    const { lines } = plan({ x: 'A', z: { content: 'A', mtime: 5 } }, { x: one, y: one });
+    expect(lines).toEqual(['local_cp y z', 'rm y']);
+  });
+});

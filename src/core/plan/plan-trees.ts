@@ -9,6 +9,7 @@ import { type ActionRefs, type Actions, ActionsBuilder, Verb } from './action.ts
 import { type Alignment, alignTrees } from './alignment.ts';
 import { attributesDiffer } from './attribute-difference.ts';
 import { assignContent, type ContentAssignment } from './content-assignment.ts';
+import { separateLinkedFiles } from './linked-files.ts';
 import type { PlanInput } from './plan-input.ts';
 
 /** A file of the destination that the plan relies on to have the content of a wanted file. */
@@ -50,6 +51,7 @@ class TreePlanner {
     this.#input = input;
     this.#alignment = alignTrees(input);
     this.#content = assignContent(input, this.#alignment);
+    separateLinkedFiles(input, this.#content);
     this.#replaced = new Uint8Array(input.destination.count);
     this.#carriesUnverified = this.#unverifiedCarriers();
     this.#problems = [...this.#alignment.problems];
