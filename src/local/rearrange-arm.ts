@@ -75,7 +75,9 @@ class Armer {
       toParents.push(receiver === null ? 0n : this.#mark(receiver, baseName(to), expect.inode));
       this.#tree.move(from, to);
     }
-    const rearrangement = { ...this.#asked, renames };
+    // CRASH: recovery learns only from this that not all will be done, and discards nothing whose place stays empty.
+    const discards = this.#problems.length > 0 ? [] : this.#asked.discards;
+    const rearrangement = { ...this.#asked, renames, discards };
     return {
       program: { rearrangement, stagedInodes: this.#stagedInodes, toParents },
       numbers,

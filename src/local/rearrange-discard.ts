@@ -16,26 +16,36 @@ import { problemFrom } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
 import { isSameObject } from './verify-stamp.ts';
 
-/** Removes what the program's renames have put into the slots that it discards. */
+/**
+ * Removes what the program's renames have put into slots for good and what is still there: where not
+ * all could be renamed, that is what lost its place to something else.
+ */
 export function removeDiscards(workspace: Workspace, rearrangement: Rearrangement): Problem[] {
   const problems: Problem[] = [];
-  const parked = new Map<number, { readonly expect: Stamp; readonly known: ByteString }>();
-  for (const { from, to, expect } of rearrangement.renames) {
-    if (to.slot >= 0 && to.path === '') parked.set(to.slot, { expect, known: from.path });
-  }
-  for (const slot of rearrangement.discards) {
-    const object = parked.get(slot);
-    if (object === undefined) continue;
+  for (const [slot, { expect, known }] of lastInSlots(rearrangement)) {
+    const path = slotPath(slot);
     try {
-      const status = workspace.look(slotPath(slot));
+      const status = workspace.look(path);
       if (status === null) continue;
-      if (!isSameObject(status, object.expect)) problems.push(rescue(workspace, slotPath(slot), object.known));
-      else removeAt(workspace, slotPath(slot), object.expect.kind);
+      if (isSameObject(status, expect)) {
+        workspace.noteLinks(status);
+        removeAt(workspace, path, expect.kind);
+      } else problems.push(rescue(workspace, path, known));
     } catch (error) {
-      problems.push(handleFailure(workspace, error, slotPath(slot), object.known));
+      problems.push(handleFailure(workspace, error, path, known));
     }
   }
   return problems;
+}
+
+/** What the whole program leaves in slots, and where that came from. */
+function lastInSlots({ renames }: Rearrangement): Map<number, { readonly expect: Stamp; readonly known: ByteString }> {
+  const parked = new Map<number, { readonly expect: Stamp; readonly known: ByteString }>();
+  for (const { from, to, expect } of renames) {
+    if (from.slot >= 0 && from.path === '') parked.delete(from.slot);
+    if (to.slot >= 0 && to.path === '') parked.set(to.slot, { expect, known: from.path });
+  }
+  return parked;
 }
 
 /**

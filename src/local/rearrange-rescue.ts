@@ -53,7 +53,9 @@ function makeRescuedDirectory(workspace: Workspace): void {
 }
 
 function moveAnything(workspace: Workspace, from: ByteString, to: ByteString): void {
-  const isDirectory = workspace.look(from)?.kind === Kind.directory;
+  const status = workspace.look(from);
+  const isDirectory = status?.kind === Kind.directory;
+  if (status !== null) workspace.noteLinks(status);
   moveWidening(workspace, from, to, 'no-replace');
   if (isDirectory) workspace.forget();
 }

@@ -1,6 +1,6 @@
 /** The phase of renames: journal first, then the renames, then what could not be done is settled. */
 import type { JournalProgram } from '../core/journal/journal.ts';
-import type { Rearrangement } from '../core/plan/step.ts';
+import type { Rearrangement, Rename } from '../core/plan/step.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome } from '../endpoint/transaction.ts';
 import { markRearranged, removeJournal, removeUnfinishedJournal, writeJournal } from './journal-store.ts';
@@ -40,7 +40,10 @@ export async function rearrange(workspace: Workspace, asked: Rearrangement, task
   const settled = run.settle();
   sealRenames(workspace, run);
   const done = new Uint8Array(asked.renames.length);
-  for (const [index, number] of numbers.entries()) done[number] = renamed.done[index] as number;
+  for (const [index, number] of numbers.entries()) {
+    const isBack = run.putBack.has((program.rearrangement.renames[index] as Rename).object);
+    done[number] = isBack ? 0 : (renamed.done[index] as number);
+  }
   return {
     program,
     outcome: { done, problems: [...problems, ...renamed.problems, ...settled], bytes: 0, reusedBytes: 0 },

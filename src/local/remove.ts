@@ -7,6 +7,7 @@ import { errorCode } from '../system/system-error.ts';
 import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
 
+/** Removes what a transaction has left over, one entry after the other. */
 export class Remover {
   readonly #workspace: Workspace;
 

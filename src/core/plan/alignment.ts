@@ -3,7 +3,7 @@
  * the entry that each wanted entry finds at its place when directories have been moved and nothing
  * else has been done.
  */
-import { Kind } from '../tree/kind.ts';
+import { Flag, Kind } from '../tree/kind.ts';
 import type { Problem } from '../tree/problem.ts';
 import { NONE } from '../tree/snapshot.ts';
 import { ClassMembers } from './class-members.ts';
@@ -126,36 +126,41 @@ function impliedOrigins(input: PlanInput, directoryOrigin: Int32Array): Int32Arr
  * directory that must stay; with everything below them.
  */
 function leaveAlone(input: PlanInput): { leftAlone: Uint8Array; problems: Problem[] } {
-  const { wanted, destination, frozen, counterparts } = input;
+  const { wanted } = input;
   const leftAlone = new Uint8Array(wanted.count);
   const problems: Problem[] = [];
   for (let row = 0; row < wanted.count; row++) {
-    if (row > 0 && leftAlone[wanted.columns.parent[row] as number] === 1) leftAlone[row] = 1;
-    else if (wanted.kind(row) === Kind.special) {
+    if (row > 0 && leftAlone[wanted.columns.parent[row] as number] === 1) {
       leftAlone[row] = 1;
-      problems.push({
-        path: wanted.path(row),
-        side: 'source',
-        operation: 'mirror',
-        code: 'special',
-        message: 'a fifo, socket or device is not mirrored; what stands at its path in the destination is left alone',
-      });
-    } else if (frozen.source[row] !== 0) leftAlone[row] = 1;
-    else {
-      const counterpart = counterparts.ofSource[row] as number;
-      if (counterpart === NONE || frozen.destination[counterpart] === 0 || wanted.isDirectory(row)) continue;
-      if (!destination.isDirectory(counterpart)) continue;
-      leftAlone[row] = 1;
-      problems.push({
-        path: wanted.path(row),
-        side: 'destination',
-        operation: 'replace directory',
-        code: 'in-the-way',
-        message: 'a directory stands here that holds excluded or unreadable entries, so it cannot make room',
-      });
+      continue;
     }
+    const problem = whyLeftAlone(input, row);
+    if (problem !== null) problems.push({ path: wanted.path(row), ...problem });
+    if (problem !== null || input.frozen.source[row] !== 0) leftAlone[row] = 1;
   }
   return { leftAlone, problems };
+}
+
+/** What is in the way of a wanted entry; null for nothing, and for what a problem of the scan has named already. */
+function whyLeftAlone(
+  { wanted, destination, frozen, counterparts }: PlanInput,
+  row: number,
+): Omit<Problem, 'path'> | null {
+  if (wanted.kind(row) === Kind.special) {
+    const message =
+      'a fifo, socket or device is not mirrored; what stands at its path in the destination is left alone';
+    return { side: 'source', operation: 'mirror', code: 'special', message };
+  }
+  const counterpart = counterparts.ofSource[row] as number;
+  if (counterpart === NONE || frozen.destination[counterpart] === 0) return null;
+  if (((destination.columns.flags[counterpart] as number) & Flag.mountPoint) !== 0) {
+    const message =
+      'another file system is mounted here in the destination: mirror what belongs there by a run of its own';
+    return { side: 'destination', operation: 'mirror', code: 'mount', message };
+  }
+  if (wanted.isDirectory(row) || !destination.isDirectory(counterpart) || frozen.source[row] !== 0) return null;
+  const message = 'a directory stands here that holds excluded or unreadable entries, so it cannot make room';
+  return { side: 'destination', operation: 'replace directory', code: 'in-the-way', message };
 }
 
 /** Directories above something that is left alone: they must not take the place of another directory. */

@@ -162,3 +162,9 @@ describe('planning for hard links of the destination', () => {
     expect(lines).toEqual(['local_cp y z', 'rm y']);
   });
 });
+
+test('reports what belongs into a file system that is mounted in the destination', () => {
+  const { lines, plan: made } = plan({ 'm/x': 'A', y: 'B' }, { 'm/': { volume: 2 }, y: 'B' });
+  expect(lines).toEqual([]);
+  expect(made.problems.map(({ path, code }) => [path, code])).toEqual([['m', 'mount']]);
+});
