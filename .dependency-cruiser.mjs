@@ -38,7 +38,15 @@ const layers = {
   remote: [...core, src('endpoint'), src('wire'), src('protocol'), NODE],
   helper: [...core, src('endpoint'), src('wire'), src('protocol'), src('local'), NODE],
   'run-scope.ts': [...core, src('endpoint'), src('engine'), src('local'), src('remote')],
-  'index.ts': [src('run-scope.ts'), ...core, src('endpoint'), src('engine'), src('local'), src('remote'), src('format')],
+  'index.ts': [
+    src('run-scope.ts'),
+    ...core,
+    src('endpoint'),
+    src('engine'),
+    src('local'),
+    src('remote'),
+    src('format'),
+  ],
   cli: [src('index.ts'), NODE, npm('commander'), npm('cli-progress'), npm('@clack/prompts')],
 };
 

@@ -33,7 +33,7 @@ export class DirectoryStack {
   /** Levels from 1 up to here are closed. */
   #open = 1;
 
-  constructor(system: System, limit = LIMIT) {
+  constructor(system: System, limit: number = LIMIT) {
     this.#system = system;
     this.#limit = limit;
   }

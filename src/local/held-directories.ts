@@ -19,7 +19,7 @@ export class HeldDirectories {
   #lastHandle: Handle;
 
   /** `root` stays the caller's to close. */
-  constructor(system: System, root: Handle, limit = LIMIT) {
+  constructor(system: System, root: Handle, limit: number = LIMIT) {
     this.#system = system;
     this.#root = root;
     this.#limit = limit;

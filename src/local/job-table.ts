@@ -16,28 +16,29 @@ interface JobEntry<Input, Output> {
   readonly prepare?: (input: Input) => Promise<void>;
 }
 
-const readingJobs = {
-  scan: job({ run: scan }),
-  digest: job({ run: digestFiles, prepare: (input) => prepareHasher(input.algorithm) }),
-  read: job({ run: readChunk }),
+type EntryOf<SomeJob extends (...given: never[]) => unknown> = JobEntry<Parameters<SomeJob>[1], ReturnType<SomeJob>>;
+
+interface Jobs {
+  readonly scan: EntryOf<typeof scan>;
+  readonly digest: EntryOf<typeof digestFiles>;
+  readonly read: EntryOf<typeof readChunk>;
+  readonly stage: EntryOf<typeof stageBatch>;
+  readonly verify: EntryOf<typeof verifyBatch>;
+}
+
+const jobTable: Jobs = {
+  scan: { run: scan },
+  digest: { run: digestFiles, prepare: (input) => prepareHasher(input.algorithm) },
+  read: { run: readChunk },
+  stage: { run: stageBatch },
+  verify: { run: verifyBatch },
 };
 
-const writingJobs = {
-  stage: job({ run: stageBatch }),
-  verify: job({ run: verifyBatch }),
-};
-
-export const jobTable = { ...readingJobs, ...writingJobs };
-
-export type JobName = keyof typeof jobTable;
-export type JobInput<Name extends JobName> = Parameters<(typeof jobTable)[Name]['run']>[1];
-export type JobOutput<Name extends JobName> = ReturnType<(typeof jobTable)[Name]['run']>;
+export type JobName = keyof Jobs;
+export type JobInput<Name extends JobName> = Parameters<Jobs[Name]['run']>[1];
+export type JobOutput<Name extends JobName> = ReturnType<Jobs[Name]['run']>;
 
 /** The entry of a job, for callers that know its name only at run time. */
 export function jobNamed(name: JobName): JobEntry<unknown, unknown> {
   return jobTable[name] as JobEntry<unknown, unknown>;
-}
-
-function job<Input, Output>(entry: JobEntry<Input, Output>): JobEntry<Input, Output> {
-  return entry;
 }

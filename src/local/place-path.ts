@@ -9,18 +9,18 @@ import { joinPath } from '../core/tree/path.ts';
 import { STATE_DIRECTORY } from './state-names.ts';
 
 /** Content that arrives, until it gets its name. */
-export const STAGED_NAME = asBytes('staged');
-export const STAGED = joinPath(STATE_DIRECTORY, STAGED_NAME);
+export const STAGED_NAME: ByteString = asBytes('staged');
+export const STAGED: ByteString = joinPath(STATE_DIRECTORY, STAGED_NAME);
 /** Numbered slots for what renames must put aside, and for directories made for them. */
-export const PARKED_NAME = asBytes('parked');
-export const PARKED = joinPath(STATE_DIRECTORY, PARKED_NAME);
+export const PARKED_NAME: ByteString = asBytes('parked');
+export const PARKED: ByteString = joinPath(STATE_DIRECTORY, PARKED_NAME);
 /** Objects that could go neither to their new place nor back to the old one. Never removed by us. */
-export const RESCUED_NAME = asBytes('rescued');
-export const RESCUED = joinPath(STATE_DIRECTORY, RESCUED_NAME);
+export const RESCUED_NAME: ByteString = asBytes('rescued');
+export const RESCUED: ByteString = joinPath(STATE_DIRECTORY, RESCUED_NAME);
 /** The name of the journal in the state directory. */
-export const JOURNAL = asBytes('journal');
+export const JOURNAL: ByteString = asBytes('journal');
 /** The journal while it is being written. */
-export const NEW_JOURNAL = asBytes('journal.new');
+export const NEW_JOURNAL: ByteString = asBytes('journal.new');
 
 /** The path of a parking slot. */
 export function slotPath(slot: number): ByteString {

@@ -56,9 +56,14 @@ export class RenamedTree {
   /** Moves what stands at `from` to `to`; false if there is nothing at `from` or no directory for `to`. */
   move(from: ByteString, to: ByteString): boolean {
     const node = this.find(from);
+    return node !== null && this.put(node, to);
+  }
+
+  /** Moves `node` to `to`, also if another one was put over it meanwhile; false if there is no directory for `to`. */
+  put(node: TreeNode, to: ByteString): boolean {
     const target = this.find(parentPath(to));
-    if (node === null || target === null || node.parent === null) return false;
-    node.parent.children.set(node.name, null);
+    if (target === null || node.parent === null) return false;
+    if (node.parent.children.get(node.name) === node) node.parent.children.set(node.name, null);
     node.parent = target;
     node.name = baseName(to);
     target.children.set(node.name, node);

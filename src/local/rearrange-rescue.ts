@@ -39,7 +39,12 @@ export function rescue(workspace: Workspace, path: ByteString, known: ByteString
   for (let number = 2; workspace.look(target) !== null; number++) {
     target = joinPath(RESCUED, asBytes(`${number}-${name}`.slice(0, LONGEST_NAME)));
   }
-  moveAnything(workspace, path, target);
+  try {
+    moveAnything(workspace, path, target);
+  } catch (error) {
+    dropIfEmpty(workspace);
+    throw error;
+  }
   return problemOf(
     { path: known, operation: 'rename' },
     'rescued',
@@ -50,6 +55,16 @@ export function rescue(workspace: Workspace, path: ByteString, known: ByteString
 function makeRescuedDirectory(workspace: Workspace): void {
   if (workspace.look(RESCUED) !== null) return;
   workspace.system.makeDirectory(workspace.directory(STATE_DIRECTORY), RESCUED_NAME, PRIVATE);
+}
+
+/** Leaves no directory of rescued things behind that holds none. */
+function dropIfEmpty(workspace: Workspace): void {
+  try {
+    workspace.system.removeDirectory(workspace.directory(STATE_DIRECTORY), RESCUED_NAME);
+    workspace.forget();
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+  }
 }
 
 function moveAnything(workspace: Workspace, from: ByteString, to: ByteString): void {

@@ -185,7 +185,7 @@ export class RearrangeRun {
       const path = this.#tree.path(object.node);
       if (this.#isAt(path, object.expect)) continue;
       const found = [this.#homePath(object), ...object.slots].find((place) => this.#isAt(place, object.expect));
-      if (found !== undefined) this.#tree.move(path, found);
+      if (found !== undefined) this.#tree.put(object.node, found);
     }
   }
 
@@ -208,7 +208,8 @@ export class RearrangeRun {
   #keep(object: RenamedObject, path: ByteString, kept: RenamedObject[]): Problem[] {
     const { node, home, plannedHome, expect } = object;
     const place = this.#homePath(object);
-    if (isParked(place) && isParked(this.#plannedTree.path(plannedHome))) return [];
+    const staysDiscarded = isParked(place) && isParked(this.#plannedTree.path(plannedHome));
+    if (staysDiscarded && this.#workspace.look(parentPath(place)) !== null) return [];
     if (!this.#isAt(path, expect) || this.#workspace.look(place) !== null) return [];
     if (!returnTo(this.#workspace, path, place)) return [rescue(this.#workspace, path, node.origin)];
     this.#touched.add(home);

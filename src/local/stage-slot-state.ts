@@ -6,7 +6,7 @@ import type { EntryStatus } from '../system/entry-status.ts';
 import { hasTime } from './verify-stamp.ts';
 
 /** A shorter beginning is not worth going on with. */
-export const LEAST_RESUMED = 1024 * 1024;
+export const LEAST_RESUMED: number = 1024 * 1024;
 
 /** True if the slot holds all of a file of `size`: its time is set last, so the rest is done too. */
 export function isComplete(status: EntryStatus, size: number, wanted: Attributes, times: TimeRule): boolean {

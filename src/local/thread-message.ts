@@ -56,7 +56,7 @@ export function errorFrom(parts: ErrorParts): Error {
 const DEPTH = 3;
 
 /** The memory of the typed arrays in `value`, to be handed over instead of copied. Each is the sole owner of its buffer. */
-export function transferable(value: unknown, depth = DEPTH): ArrayBuffer[] {
+export function transferable(value: unknown, depth: number = DEPTH): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) {
     const { buffer } = value;
     return buffer instanceof ArrayBuffer && value.byteLength === buffer.byteLength && buffer.byteLength > 0

@@ -32,7 +32,7 @@ const contents = ['A/1', 'A/2', 'B', 'C', 'D', 'empty'] as const;
 const sizes: Readonly<Record<string, number>> = { 'A/1': 100_000, 'A/2': 100_000, B: 100_000, C: 50, D: 50, empty: 0 };
 
 /** The size of all files with this content. */
-export function sizeOf(content: string): number {
+function sizeOf(content: string): number {
   return sizes[content] ?? 1000;
 }
 
@@ -49,7 +49,7 @@ const entry: fc.Arbitrary<PlainEntry> = fc.oneof(
 );
 
 /** A tree by itself. */
-export function trees({ hostile = false, maxEntries = 12 }: TreeOptions = {}): fc.Arbitrary<PlainTree> {
+function trees({ hostile = false, maxEntries = 12 }: TreeOptions = {}): fc.Arbitrary<PlainTree> {
   const path = fc.array(hostile ? anyName : fewNames, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
   return fc.array(fc.tuple(path, entry), { maxLength: maxEntries }).map((entries) => {
     const tree = new Map<string, PlainEntry>();

@@ -207,3 +207,43 @@ export const worlds: readonly World[] = [
     },
   },
 ];
+
+/** Programs in which all depends on the rename of b, and others' places stay empty without it. */
+export const unfinishable: readonly World[] = [
+  {
+    name: 'a file takes the place of a directory in which nothing is needed',
+    destination: { 'd/a/old': 'O', b: 'B' },
+    renames: [
+      { object: 'd/a/old', from: 'd/a/old', to: '@0' },
+      { object: 'd/a', from: 'd/a', to: '@1' },
+      { object: 'b', from: 'b', to: 'd/a' },
+    ],
+    discards: [0, 1],
+    wanted: { d: 'directory', 'd/a': 'file B' },
+  },
+  {
+    name: 'a file takes the place of a directory and another one is renamed after that',
+    destination: { 'd/a/old': 'O', b: 'B', z: 'Z' },
+    renames: [
+      { object: 'd/a/old', from: 'd/a/old', to: '@0' },
+      { object: 'd/a', from: 'd/a', to: '@1' },
+      { object: 'b', from: 'b', to: 'd/a' },
+      { object: 'z', from: 'z', to: 'w' },
+    ],
+    discards: [0, 1],
+    wanted: { d: 'directory', 'd/a': 'file B', w: 'file Z' },
+  },
+  {
+    name: 'two files swap their names where a third one goes',
+    destination: { a: 'A', b: 'B', old: 'O', z: 'Z' },
+    renames: [
+      { object: 'old', from: 'old', to: '@1' },
+      { object: 'a', from: 'a', to: '@0' },
+      { object: 'b', from: 'b', to: 'a' },
+      { object: 'a', from: '@0', to: 'b' },
+      { object: 'z', from: 'z', to: 'w' },
+    ],
+    discards: [1],
+    wanted: { a: 'file B', b: 'file A', w: 'file Z' },
+  },
+];

@@ -19,7 +19,7 @@ const AT_ONCE = 2;
 const AGAIN_BY_COMMAND = 10;
 const AGAIN_TRACED = 40;
 
-const firstSeed = Number(process.env['MYRROR_SEED'] ?? 1);
+const firstSeed = Number(process.env.MYRROR_SEED ?? 1);
 
 /** Criteria by turns; with those of `exact` no byte may travel that is there already. */
 const criteriaInTurn: readonly (readonly string[])[] = [

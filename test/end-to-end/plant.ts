@@ -10,7 +10,7 @@ const NANOS = 1_000_000_000n;
 const system: System = openSystem();
 
 /** A path below `root`, for calls of node:fs. */
-export function below(root: string, path: string): Buffer {
+function below(root: string, path: string): Buffer {
   return path === '' ? Buffer.from(root) : Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
 }
 

@@ -141,7 +141,7 @@ describe('a barrier that fails', () => {
     const transaction = await begin(system);
     await stage(system, transaction, steps.arrivals);
     system.fail({ call: 'syncFileSystem', code: 'EIO' });
-    await expect(transaction.barrier(idle)).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(transaction.barrier(idle)).rejects.toMatchObject({ code: 'io' });
     expect(Object.values(tree(system))).not.toContain('file A');
   });
 });

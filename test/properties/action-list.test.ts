@@ -18,7 +18,7 @@ import { ActionsReader } from '../../src/format/actions-reader.ts';
 import { writeActions } from '../../src/format/actions-writer.ts';
 import { printable } from '../../src/format/quote.ts';
 import { snapshotOf } from '../model/tree-description.ts';
-import { describedPairs } from './decorated.ts';
+import { type Described, describedPairs } from './decorated.ts';
 import { attributesAfter, carryOutOnModel, type Outcome, planTogether, shapeOf, shapeOfNodes } from './planned.ts';
 
 const RUNS = { numRuns: 300 };
@@ -60,6 +60,14 @@ function givenUpBy(destination: Snapshot, records: readonly ActionRecord[]): Set
   return given;
 }
 
+/** True if two files at one path agree in size and time but not in content: then one cannot be told from the other arrived. */
+function hasLookAlikes(before: Described, after: Described): boolean {
+  return [...after].some(([path, { content, size, mtime }]) => {
+    const old = before.get(path);
+    return content !== undefined && old?.size === size && old?.mtime === mtime && old?.content !== content;
+  });
+}
+
 /** All but copies of what a line that was taken out would have brought: they are left out with it. */
 function withContent(records: readonly ActionRecord[]): ActionRecord[] {
   const brought = new Set(records.filter(({ verb }) => verb === 'remote_cp').map(({ target }) => target));
@@ -89,6 +97,7 @@ describe('a list of actions', () => {
     const left = fc.array(fc.boolean(), { minLength: 1, maxLength: 7 });
     await fc.assert(
       fc.asyncProperty(pairs, fc.nat(), fc.option(left, { freq: 2 }), async ({ before, after }, at, kept) => {
+        fc.pre(!hasLookAlikes(before, after));
         const [source, destination] = [snapshotOf(after), snapshotOf(before)];
         const { comparison } = await planTogether(source, destination);
         const all = writtenAndRead(comparison);
