@@ -110,7 +110,7 @@ describe('too many removals', () => {
     const pair = planted(moved, files(30));
     const ran = await myrror(syncOf(pair, '--max-delete', '0'));
     expect(ran.code).toBe(0);
-    expect(ran.summary.actions['rm']).toBe(0);
+    expect(ran.summary.actions.rm).toBe(0);
     expectEqualTrees(pair);
   });
 
