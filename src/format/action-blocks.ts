@@ -3,7 +3,7 @@ import type { ActionRecord, EvidenceRecord, PathOf } from '../core/plan/action-r
 import { type ByteString, ROOT } from '../core/tree/byte-string.ts';
 import { Kind, kindName } from '../core/tree/kind.ts';
 import { checkPath } from '../core/tree/path.ts';
-import type { Attributes, Stamp } from '../core/tree/stamp.ts';
+import { type Attributes, blankStamp, type Stamp } from '../core/tree/stamp.ts';
 import { directSides } from './actions-layout.ts';
 import { formatError } from './format-error.ts';
 import { readText } from './header-fields.ts';
@@ -82,19 +82,6 @@ export function readAttributes(cursor: LineCursor): Attributes {
 }
 
 const STAMP_KEYS = ['kind', 'size', 'mtime', 'ctime', 'inode', 'device'] as const;
-
-function blankStamp(kind: Kind): StampDraft {
-  return {
-    kind,
-    size: 0,
-    mtimeSeconds: 0,
-    mtimeNanos: 0,
-    ctimeSeconds: 0,
-    ctimeNanos: 0,
-    inode: 0n,
-    device: 0n,
-  };
-}
 
 function completeStamp(stamp: Stamp, keys: ReadonlySet<string>): Stamp {
   if (!keys.has('size') || !keys.has('mtime')) throw formatError('size or mtime is missing in what is expected');

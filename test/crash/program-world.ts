@@ -8,7 +8,7 @@ import { asBytes, ROOT } from '../../src/core/tree/byte-string.ts';
 import { Kind } from '../../src/core/tree/kind.ts';
 import { baseName, parentPath } from '../../src/core/tree/path.ts';
 import type { Problem } from '../../src/core/tree/problem.ts';
-import type { Attributes, Stamp } from '../../src/core/tree/stamp.ts';
+import { type Attributes, blankStamp, type Stamp } from '../../src/core/tree/stamp.ts';
 import type { Task } from '../../src/endpoint/task.ts';
 import type { Outcome } from '../../src/endpoint/transaction.ts';
 import { LocalEndpoint } from '../../src/local/endpoint.ts';
@@ -114,16 +114,7 @@ export function stepsOf(system: System, world: World): Steps {
   };
 }
 
-const newDirectory: Stamp = {
-  kind: Kind.directory,
-  size: 0,
-  mtimeSeconds: 0,
-  mtimeNanos: 0,
-  ctimeSeconds: 0,
-  ctimeNanos: 0,
-  inode: 0n,
-  device: 0n,
-};
+const newDirectory = blankStamp(Kind.directory);
 
 function placeOf(text: PlaceText): Place {
   const slot = /^@(\d+)(?:\/(.*))?$/s.exec(text);

@@ -1,7 +1,4 @@
-/**
- * `System` in memory, for tests: it can be stopped before and after each change, made to fail at any
- * call, and its power can be cut.
- */
+/** `System` in memory, for tests: can be stopped at each change, made to fail at any call, have its power cut. */
 import { type ByteString, writeBytes } from '../../src/core/tree/byte-string.ts';
 import { Kind } from '../../src/core/tree/kind.ts';
 import { blankStatus } from '../../src/system/blank-status.ts';

@@ -11,21 +11,12 @@
 import { type ByteString, ROOT } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
 import { NONE } from '../tree/snapshot.ts';
-import type { Stamp } from '../tree/stamp.ts';
+import { blankStamp } from '../tree/stamp.ts';
 import { CurrentPlaces } from './current-places.ts';
 import { Fate, type ObjectTree } from './object-tree.ts';
 import type { Place, Rearrangement, Rename } from './step.ts';
 
-const stagedDirectoryStamp: Stamp = {
-  kind: Kind.directory,
-  size: 0,
-  mtimeSeconds: 0,
-  mtimeNanos: 0,
-  ctimeSeconds: 0,
-  ctimeNanos: 0,
-  inode: 0n,
-  device: 0n,
-};
+const stagedDirectoryStamp = blankStamp(Kind.directory);
 
 /** What is to be rearranged: `movers` are moved objects and new directories whose place is not free from the start. */
 export interface RearrangeInput {

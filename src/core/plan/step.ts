@@ -83,7 +83,7 @@ export interface Rearrangement {
   /**
    * Slots whose content nobody needs any more when all renames are done. Each holds one thing that is
    * no directory, or a directory that is empty by then. They are emptied in the phase of removals, or
-   * by recovery.
+   * by recovery; if a rename fails, what can go back to its place does so instead.
    */
   readonly discards: readonly number[];
 }

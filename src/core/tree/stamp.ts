@@ -16,6 +16,20 @@ export interface Stamp {
   readonly device: bigint;
 }
 
+/** A stamp of zeros, for something of which only the kind is known. */
+export function blankStamp(kind: Kind): Stamp {
+  return {
+    kind,
+    size: 0,
+    mtimeSeconds: 0,
+    mtimeNanos: 0,
+    ctimeSeconds: 0,
+    ctimeNanos: 0,
+    inode: 0n,
+    device: 0n,
+  };
+}
+
 /** What can be set on an entry: permission bits, owner, modification time. */
 export interface Attributes {
   readonly mode: number;
