@@ -2,7 +2,7 @@
  * What comes into being: content from the source, copies of content, symlinks. Arrivals are numbered
  * in the order in which they are staged, and made into objects one by one when they are asked for.
  */
-import { type ByteString, ROOT } from '../tree/byte-string.ts';
+import { ROOT } from '../tree/byte-string.ts';
 import { NONE } from '../tree/snapshot.ts';
 import type { Attributes } from '../tree/stamp.ts';
 import { type Plan, Verb } from './action.ts';
@@ -51,22 +51,18 @@ export class Arrivals {
     return this.#early[id] === 1;
   }
 
-  /** Places of late arrivals: nothing but a file that is replaced may stand there by then. */
-  latePlaces(): { parent: number; name: ByteString }[] {
-    const places: { parent: number; name: ByteString }[] = [];
-    for (let id = 0; id < this.count; id++) {
-      if (this.#early[id] === 1) continue;
-      const object = this.#objectOf(id);
-      places.push({ parent: this.#tree.finalParent(object), name: this.#tree.finalName(object) });
-    }
-    return places;
+  /** The objects that come late: nothing but a file that is replaced may stand at their places by then. */
+  lateObjects(): number[] {
+    const objects: number[] = [];
+    for (let id = 0; id < this.count; id++) if (this.#early[id] === 0) objects.push(this.#objectOf(id));
+    return objects;
   }
 
   /** Finds what each arrival replaces, as things stand after the rearrangement. */
   resolve(places: CurrentPlaces): void {
     for (let id = 0; id < this.count; id++) {
       const object = this.#objectOf(id);
-      const occupant = places.occupant(this.#tree.finalParent(object), this.#tree.finalName(object));
+      const occupant = places.occupant(object);
       if (occupant === NONE) continue;
       if (this.#tree.lives(occupant) || this.#tree.isDirectory(occupant)) throw new Error('an arrival has no place');
       this.#replaces[id] = occupant;
@@ -128,10 +124,8 @@ export class Arrivals {
   #canBeEarly(action: number, settled: SettledDirectories): boolean {
     const tree = this.#tree;
     const object = tree.objectOfAction[action] as number;
-    const parent = tree.finalParent(object);
-    if (!settled.has(parent)) return false;
-    if (tree.isNew(parent)) return true;
-    const occupant = tree.destination.child(parent, tree.finalName(object));
+    if (!settled.has(tree.finalParent(object))) return false;
+    const occupant = tree.standingAt(object);
     return occupant === NONE || tree.fate[occupant] === Fate.replaced;
   }
 }
