@@ -6,11 +6,13 @@ const GIGABYTE = 1024 ** 3;
 
 /** A program of arrivals of one size, of which the first `copies` are copies; `copyOf` by number. */
 function programOf(sizes: readonly number[], copies = 0, copyOf: Readonly<Record<number, number>> = {}): Program {
+  const arrival = (id: number): Arrival => ({ id, copyOf: copyOf[id] ?? -1 }) as Arrival;
   return {
     directories: [],
     arrivalCount: sizes.length,
     copyCount: copies,
-    arrival: (id) => ({ id, copyOf: copyOf[id] ?? -1 }) as Arrival,
+    arrival,
+    arrivalOutline: arrival,
     arrivalSize: (id) => sizes[id] as number,
     isEarly: () => true,
     rearrangement: { stagedDirectories: [], renames: [], discards: [] },

@@ -4,13 +4,14 @@
  */
 import { ROOT } from '../tree/byte-string.ts';
 import { NONE } from '../tree/snapshot.ts';
-import type { Attributes } from '../tree/stamp.ts';
+import type { Attributes, Stamp } from '../tree/stamp.ts';
 import { type Plan, Verb } from './action.ts';
 import type { CurrentPlaces } from './current-places.ts';
 import type { LowerOptions } from './lower-options.ts';
+import { NeighbourPaths } from './neighbour-paths.ts';
 import { Fate, type ObjectTree } from './object-tree.ts';
 import type { SettledDirectories } from './settled-directories.ts';
-import type { Arrival } from './step.ts';
+import type { Arrival, ArrivalOutline } from './step.ts';
 import { wantedAttributes } from './wanted-attributes.ts';
 
 export class Arrivals {
@@ -23,6 +24,7 @@ export class Arrivals {
   readonly #tree: ObjectTree;
   readonly #plan: Plan;
   readonly #options: LowerOptions;
+  readonly #wantedPaths: NeighbourPaths;
   /** The action of each arrival. */
   readonly #actions: Uint32Array;
   readonly #idOfTarget = new Map<number, number>();
@@ -33,6 +35,7 @@ export class Arrivals {
   constructor(tree: ObjectTree, settled: SettledDirectories, options: LowerOptions) {
     this.#tree = tree;
     this.#plan = tree.plan;
+    this.#wantedPaths = new NeighbourPaths(tree.plan.wanted);
     this.#options = options;
     const { copies, others } = inStagingOrder(tree.plan);
     this.#actions = Uint32Array.from([...copies, ...others]);
@@ -77,39 +80,43 @@ export class Arrivals {
   }
 
   arrival(id: number): Arrival {
+    const target = this.#plan.actions.target[this.#actions[id] as number] as number;
+    return { ...this.outline(id), expect: this.#expected(id, target), attributes: this.#attributes(target) };
+  }
+
+  outline(id: number): ArrivalOutline {
     const action = this.#actions[id] as number;
     const { actions, wanted, destination } = this.#plan;
     const verb = actions.verb[action];
     const target = actions.target[action] as number;
     const replaced = this.#replaces[id] as number;
-    const common = {
-      id,
-      path: this.#tree.finalPath(this.#objectOf(id)),
-      replaces: replaced === NONE ? null : destination.stamp(replaced),
-      attributes: this.#attributes(target),
-      copyOf: NONE,
-      linkTarget: ROOT,
-    };
+    const path = this.#tree.finalPath(this.#objectOf(id));
+    const replaces = replaced === NONE ? null : destination.stamp(replaced);
     if (verb === Verb.link) {
-      return {
-        ...common,
-        how: 'link',
-        from: ROOT,
-        expect: wanted.stamp(target),
-        linkTarget: wanted.linkTarget(target),
-      };
+      const linkTarget = wanted.linkTarget(target);
+      return { id, how: 'link', from: ROOT, copyOf: NONE, linkTarget, path, replaces };
     }
     if (verb === Verb.remote_cp) {
-      return { ...common, how: 'receive', from: wanted.path(target), expect: wanted.stamp(target) };
+      const from = this.#wantedPaths.of(target);
+      return { id, how: 'receive', from, copyOf: NONE, linkTarget: ROOT, path, replaces };
     }
     const received = actions.received[action] as number;
-    if (received !== NONE) {
-      const copyOf = this.#idOfTarget.get(received);
-      if (copyOf === undefined) throw new Error('a copy of something that is not received');
-      return { ...common, how: 'copy', from: ROOT, expect: wanted.stamp(received), copyOf };
+    if (received === NONE) {
+      const from = destination.path(actions.origin[action] as number);
+      return { id, how: 'copy', from, copyOf: NONE, linkTarget: ROOT, path, replaces };
     }
-    const origin = actions.origin[action] as number;
-    return { ...common, how: 'copy', from: destination.path(origin), expect: destination.stamp(origin) };
+    const copyOf = this.#idOfTarget.get(received);
+    if (copyOf === undefined) throw new Error('a copy of something that is not received');
+    return { id, how: 'copy', from: ROOT, copyOf, linkTarget: ROOT, path, replaces };
+  }
+
+  /** What the content that it brings must look like where it is read. */
+  #expected(id: number, target: number): Stamp {
+    const action = this.#actions[id] as number;
+    const { actions, wanted, destination } = this.#plan;
+    if (actions.verb[action] !== Verb.local_cp) return wanted.stamp(target);
+    const received = actions.received[action] as number;
+    return received === NONE ? destination.stamp(actions.origin[action] as number) : wanted.stamp(received);
   }
 
   #objectOf(id: number): number {
