@@ -5,7 +5,7 @@
  * targets by their paths when all is done, so the order of actions means nothing. What lies below a
  * moved directory and has no action of its own moves with it.
  */
-import type { Snapshot } from '../tree/snapshot.ts';
+import { NONE, type Snapshot } from '../tree/snapshot.ts';
 
 /** The verbs, as numbers for the `verb` column. */
 export const Verb = {
@@ -74,37 +74,57 @@ export interface ActionRefs {
   readonly unverified?: boolean;
 }
 
-/** Collects actions. */
+const FIRST_CAPACITY = 64;
+
+/** Collects actions, as columns from the start. */
 export class ActionsBuilder {
-  readonly #verb: number[] = [];
-  readonly #origin: number[] = [];
-  readonly #target: number[] = [];
-  readonly #replaces: number[] = [];
-  readonly #received: number[] = [];
-  readonly #unverified: number[] = [];
+  #count = 0;
+  #verb = new Uint8Array(FIRST_CAPACITY);
+  #origin = new Int32Array(FIRST_CAPACITY);
+  #target = new Int32Array(FIRST_CAPACITY);
+  #replaces = new Int32Array(FIRST_CAPACITY);
+  #received = new Int32Array(FIRST_CAPACITY);
+  #unverified = new Uint8Array(FIRST_CAPACITY);
 
   get count(): number {
-    return this.#verb.length;
+    return this.#count;
   }
 
   add(verb: Verb, refs: ActionRefs): void {
-    this.#verb.push(verb);
-    this.#origin.push(refs.origin ?? -1);
-    this.#target.push(refs.target ?? -1);
-    this.#replaces.push(refs.replaces ?? -1);
-    this.#received.push(refs.received ?? -1);
-    this.#unverified.push(refs.unverified === true ? 1 : 0);
+    const at = this.#count++;
+    if (at === this.#verb.length) this.#grow(at * 2);
+    this.#verb[at] = verb;
+    this.#origin[at] = refs.origin ?? NONE;
+    this.#target[at] = refs.target ?? NONE;
+    this.#replaces[at] = refs.replaces ?? NONE;
+    this.#received[at] = refs.received ?? NONE;
+    this.#unverified[at] = refs.unverified === true ? 1 : 0;
   }
 
   finish(): Actions {
+    const count = this.#count;
     return {
-      count: this.#verb.length,
-      verb: Uint8Array.from(this.#verb),
-      origin: Int32Array.from(this.#origin),
-      target: Int32Array.from(this.#target),
-      replaces: Int32Array.from(this.#replaces),
-      received: Int32Array.from(this.#received),
-      unverified: Uint8Array.from(this.#unverified),
+      count,
+      verb: this.#verb.slice(0, count),
+      origin: this.#origin.slice(0, count),
+      target: this.#target.slice(0, count),
+      replaces: this.#replaces.slice(0, count),
+      received: this.#received.slice(0, count),
+      unverified: this.#unverified.slice(0, count),
     };
   }
+
+  #grow(capacity: number): void {
+    this.#verb = enlarged(this.#verb, new Uint8Array(capacity));
+    this.#origin = enlarged(this.#origin, new Int32Array(capacity));
+    this.#target = enlarged(this.#target, new Int32Array(capacity));
+    this.#replaces = enlarged(this.#replaces, new Int32Array(capacity));
+    this.#received = enlarged(this.#received, new Int32Array(capacity));
+    this.#unverified = enlarged(this.#unverified, new Uint8Array(capacity));
+  }
+}
+
+function enlarged<Column extends Uint8Array | Int32Array>(column: Column, larger: Column): Column {
+  larger.set(column);
+  return larger;
 }

@@ -83,18 +83,24 @@ function movesByPath(
 ): { surplus: number; missing: number }[] {
   const { wanted, destination, counterparts } = input;
   const moves: { surplus: number; missing: number }[] = [];
+  const isSurplus = (row: number): boolean => {
+    const counterpart = counterparts.ofDestination[row] as number;
+    return counterpart === NONE || !isInPlace(counterpart);
+  };
   for (let one = 0; one < members.count; one++) {
-    const there = members.destination(one);
-    const here = members.source(one);
-    if (there.length === 0 || here.length === 0) continue;
-    if (there.length === 1 && here.length === 1 && counterparts.ofSource[here[0] as number] === there[0]) continue;
-    const missing = Array.from(here).filter((row) => !isInPlace(row));
+    const there = members.destinationCount(one);
+    const here = members.sourceCount(one);
+    if (there === 0 || here === 0) continue;
+    if (there === 1 && here === 1) {
+      const surplus = members.firstDestination(one);
+      const missing = members.firstSource(one);
+      if (counterparts.ofSource[missing] !== surplus) moves.push({ surplus, missing });
+      continue;
+    }
+    const missing = Array.from(members.source(one)).filter((row) => !isInPlace(row));
     if (missing.length === 0) continue;
-    const surplus = Array.from(there).filter((row) => {
-      const counterpart = counterparts.ofDestination[row] as number;
-      return counterpart === NONE || !isInPlace(counterpart);
-    });
-    moves.push(...pairFiles(destination, surplus, wanted, missing).paired);
+    const surplus = Array.from(members.destination(one)).filter(isSurplus);
+    for (const pair of pairFiles(destination, surplus, wanted, missing).paired) moves.push(pair);
   }
   return moves;
 }

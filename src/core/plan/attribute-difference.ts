@@ -3,36 +3,30 @@ import { sameTime } from '../match/times.ts';
 import { Kind } from '../tree/kind.ts';
 import type { PlanInput } from './plan-input.ts';
 
-export interface AttributeDifference {
-  readonly time: boolean;
-  readonly mode: boolean;
-  readonly owner: boolean;
-}
+type Compared = Pick<PlanInput, 'wanted' | 'destination' | 'times' | 'owners'>;
 
 /** Compares a wanted row with the row of the destination that takes its place. Symlinks have no mode of their own. */
-export function attributesDiffer(
-  input: Pick<PlanInput, 'wanted' | 'destination' | 'times' | 'owners'>,
-  wantedRow: number,
-  destinationRow: number,
-): AttributeDifference {
+export function attributesDiffer(input: Compared, wantedRow: number, destinationRow: number): boolean {
   const a = input.wanted.columns;
   const b = input.destination.columns;
-  return {
-    time: timesDiffer(input, wantedRow, destinationRow),
-    mode: a.kind[wantedRow] !== Kind.symlink && a.mode[wantedRow] !== b.mode[destinationRow],
-    owner: input.owners && (a.uid[wantedRow] !== b.uid[destinationRow] || a.gid[wantedRow] !== b.gid[destinationRow]),
-  };
+  if (a.mode[wantedRow] !== b.mode[destinationRow] && a.kind[wantedRow] !== Kind.symlink) return true;
+  if (input.owners && (a.uid[wantedRow] !== b.uid[destinationRow] || a.gid[wantedRow] !== b.gid[destinationRow]))
+    return true;
+  return timesDiffer(input, wantedRow, destinationRow);
 }
 
-function timesDiffer(
-  input: Pick<PlanInput, 'wanted' | 'destination' | 'times'>,
+/** As `attributesDiffer`, of the modification time alone. */
+export function timesDiffer(
+  input: Pick<Compared, 'wanted' | 'destination' | 'times'>,
   wantedRow: number,
   destinationRow: number,
 ): boolean {
   const a = input.wanted.columns;
   const b = input.destination.columns;
-  const wanted = { seconds: a.mtimeSeconds[wantedRow] as number, nanos: a.mtimeNanos[wantedRow] as number };
-  const found = { seconds: b.mtimeSeconds[destinationRow] as number, nanos: b.mtimeNanos[destinationRow] as number };
-  if (wanted.seconds === found.seconds && wanted.nanos === found.nanos) return false;
-  return !sameTime(input.times, wanted, found);
+  const seconds = a.mtimeSeconds[wantedRow] as number;
+  const nanos = a.mtimeNanos[wantedRow] as number;
+  const foundSeconds = b.mtimeSeconds[destinationRow] as number;
+  const foundNanos = b.mtimeNanos[destinationRow] as number;
+  if (seconds === foundSeconds && nanos === foundNanos) return false;
+  return !sameTime(input.times, { seconds, nanos }, { seconds: foundSeconds, nanos: foundNanos });
 }

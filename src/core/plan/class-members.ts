@@ -13,6 +13,24 @@ export class ClassMembers {
     this.#destination = group(matching.destinationClass, matching.classCount);
   }
 
+  sourceCount(contentClass: number): number {
+    return this.#source.count(contentClass);
+  }
+
+  destinationCount(contentClass: number): number {
+    return this.#destination.count(contentClass);
+  }
+
+  /** The first row of the wanted tree in a class that has one. */
+  firstSource(contentClass: number): number {
+    return this.#source.first(contentClass);
+  }
+
+  /** The first row of the destination in a class that has one. */
+  firstDestination(contentClass: number): number {
+    return this.#destination.first(contentClass);
+  }
+
   /** Rows of the wanted tree in the class, ascending. */
   source(contentClass: number): Uint32Array {
     return this.#source.of(contentClass);
@@ -24,8 +42,27 @@ export class ClassMembers {
   }
 }
 
-interface Grouped {
-  of(contentClass: number): Uint32Array;
+class Grouped {
+  readonly #rows: Uint32Array;
+  readonly #start: Uint32Array;
+
+  /** The rows of class i are `rows[start[i] .. start[i + 1])`. */
+  constructor(rows: Uint32Array, start: Uint32Array) {
+    this.#rows = rows;
+    this.#start = start;
+  }
+
+  count(contentClass: number): number {
+    return (this.#start[contentClass + 1] as number) - (this.#start[contentClass] as number);
+  }
+
+  first(contentClass: number): number {
+    return this.#rows[this.#start[contentClass] as number] as number;
+  }
+
+  of(contentClass: number): Uint32Array {
+    return this.#rows.subarray(this.#start[contentClass], this.#start[contentClass + 1]);
+  }
 }
 
 /** A counting sort of the rows by class. */
@@ -42,5 +79,5 @@ function group(classOf: Int32Array, classCount: number): Grouped {
     rows[at] = row;
     next[one] = at + 1;
   }
-  return { of: (one) => rows.subarray(start[one], start[one + 1]) };
+  return new Grouped(rows, start);
 }

@@ -5,13 +5,10 @@ import type { Alignment } from './alignment.ts';
 import { pairFiles } from './pair.ts';
 import type { PlanInput } from './plan-input.ts';
 
-/** `row` is a row of the destination, but for `copy-received` a wanted row. */
-export type ContentSource =
-  | { readonly how: 'in-place' | 'move' | 'copy' | 'copy-received'; readonly row: number }
-  | { readonly how: 'receive' };
+/** How a wanted file comes by its content. */
+export const How = { receive: 0, inPlace: 1, move: 2, copy: 3, copyReceived: 4 } as const;
 
-const How = { receive: 0, inPlace: 1, move: 2, copy: 3, copyReceived: 4 } as const;
-const words = ['receive', 'in-place', 'move', 'copy', 'copy-received'] as const;
+export type How = (typeof How)[keyof typeof How];
 
 export class ContentAssignment {
   readonly #input: PlanInput;
@@ -27,10 +24,19 @@ export class ContentAssignment {
     this.#used = new Uint8Array(input.destination.count);
   }
 
-  of(wantedRow: number): ContentSource {
-    const how = this.#how[wantedRow] as number;
-    if (how === How.receive) return { how: 'receive' };
-    return { how: words[how] as 'in-place', row: this.#row[wantedRow] as number };
+  how(wantedRow: number): How {
+    return this.#how[wantedRow] as How;
+  }
+
+  /** The row of the destination where the content is; of the wanted tree for one that is received there; else NONE. */
+  from(wantedRow: number): number {
+    return this.#row[wantedRow] as number;
+  }
+
+  /** The row of the destination that stays at, or moves to, the place of a wanted file; NONE for none. */
+  standing(wantedRow: number): number {
+    const how = this.#how[wantedRow];
+    return how === How.inPlace || how === How.move ? (this.#row[wantedRow] as number) : NONE;
   }
 
   /** True if the row of the destination stays or moves. */
@@ -79,7 +85,7 @@ export class ContentAssignment {
     this.#set(wantedRow, How.copyReceived, receivedRow);
   }
 
-  #set(wantedRow: number, how: number, row: number): void {
+  #set(wantedRow: number, how: How, row: number): void {
     this.#how[wantedRow] = how;
     this.#row[wantedRow] = row;
   }
@@ -87,7 +93,7 @@ export class ContentAssignment {
 
 /**
  * What already stands right stays. Per class: surplus paths are moved to missing ones; what is still
- * missing is copied from any member of the class, or received once and copied from there.
+ * missing is copied from any member of the class, or received once and copied from there. Near linear.
  */
 export function assignContent(input: PlanInput, alignment: Alignment): ContentAssignment {
   const { wanted, matching } = input;
@@ -102,6 +108,12 @@ export function assignContent(input: PlanInput, alignment: Alignment): ContentAs
     }
     const contentClass = matching.sourceClass[row] as number;
     if (contentClass === NONE) continue;
+    if (alignment.members.sourceCount(contentClass) === 1 && alignment.members.destinationCount(contentClass) < 2) {
+      // Nobody else wants what is there, if anything is.
+      if (alignment.members.destinationCount(contentClass) === 1)
+        assignment.move(row, alignment.members.firstDestination(contentClass));
+      continue;
+    }
     const missing = missingIn.get(contentClass);
     if (missing === undefined) missingIn.set(contentClass, [row]);
     else missing.push(row);

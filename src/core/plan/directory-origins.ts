@@ -78,15 +78,15 @@ class Election {
 
   #collect(): void {
     const { wanted, destination, moves } = this.#input;
-    const moving = new Set<number>();
+    const moving = new Uint8Array(wanted.count);
     for (const { surplus, missing } of moves) {
-      moving.add(missing);
+      moving[missing] = 1;
       if (wanted.compareNames(missing, destination, surplus) !== 0) continue;
       this.#vote(wanted.columns.parent[missing] as number, destination.columns.parent[surplus] as number, 1);
     }
     for (let row = 1; row < wanted.count; row++) {
       const counterpart = this.#input.ofWanted[row] as number;
-      if (counterpart === NONE || moving.has(row) || wanted.kind(row) !== Kind.file) continue;
+      if (counterpart === NONE || moving[row] === 1 || wanted.kind(row) !== Kind.file) continue;
       if (destination.kind(counterpart) !== Kind.file) continue;
       const weight = this.#input.isInPlace(row) ? 1 : EDITED_VOTE;
       this.#vote(wanted.columns.parent[row] as number, destination.columns.parent[counterpart] as number, weight);

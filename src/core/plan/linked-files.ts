@@ -3,7 +3,7 @@
  * the wanted tree gives them different ones, only one name can keep the file; the others become
  * files of their own.
  */
-import { Kind } from '../tree/kind.ts';
+import { NONE } from '../tree/snapshot.ts';
 import { attributesDiffer } from './attribute-difference.ts';
 import type { ContentAssignment } from './content-assignment.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -26,8 +26,11 @@ export function separateLinkedFiles(input: PlanInput, assignment: ContentAssignm
 
 function inodesToChange(input: PlanInput, assignment: ContentAssignment): Set<bigint> {
   const inodes = new Set<bigint>();
-  for (const { row, differs } of standing(input, assignment)) {
-    if (differs) inodes.add(input.destination.columns.inode[row] as bigint);
+  for (let wanted = 1; wanted < input.wanted.count; wanted++) {
+    const row = assignment.standing(wanted);
+    if (row !== NONE && attributesDiffer(input, wanted, row)) {
+      inodes.add(input.destination.columns.inode[row] as bigint);
+    }
   }
   return inodes;
 }
@@ -39,25 +42,16 @@ function namesByFile(
 ): Map<string, Name[]> {
   const { inode, volume } = input.destination.columns;
   const files = new Map<string, Name[]>();
-  for (const name of standing(input, assignment)) {
-    if (!changing.has(inode[name.row] as bigint)) continue;
-    const key = `${volume[name.row]}:${inode[name.row]}`;
+  for (let wanted = 1; wanted < input.wanted.count; wanted++) {
+    const row = assignment.standing(wanted);
+    if (row === NONE || !changing.has(inode[row] as bigint)) continue;
+    const name = { wanted, row, differs: attributesDiffer(input, wanted, row) };
+    const key = `${volume[row]}:${inode[row]}`;
     const names = files.get(key);
     if (names === undefined) files.set(key, [name]);
     else names.push(name);
   }
   return files;
-}
-
-/** Wanted files whose content stays where it is or is moved. */
-function* standing(input: PlanInput, assignment: ContentAssignment): Generator<Name> {
-  for (let wanted = 1; wanted < input.wanted.count; wanted++) {
-    if (input.wanted.kind(wanted) !== Kind.file) continue;
-    const source = assignment.of(wanted);
-    if (source.how !== 'in-place' && source.how !== 'move') continue;
-    const { time, mode, owner } = attributesDiffer(input, wanted, source.row);
-    yield { wanted, row: source.row, differs: time || mode || owner };
-  }
 }
 
 function wantTheSame({ wanted, owners }: PlanInput, names: readonly Name[]): boolean {

@@ -45,7 +45,7 @@ export function pairFiles(
     else same.push(one);
   }
   const left: Candidate[] = [];
-  for (const same of byName.values()) left.push(...pairNeighbours(same, paired));
+  for (const same of byName.values()) for (const one of pairNeighbours(same, paired)) left.push(one);
   const rest = pairNeighbours(left.sort(byPath), paired);
   return {
     paired,

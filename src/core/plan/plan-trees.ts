@@ -5,10 +5,10 @@
 import { Kind } from '../tree/kind.ts';
 import type { Problem } from '../tree/problem.ts';
 import { NONE } from '../tree/snapshot.ts';
-import { type ActionRefs, type Actions, ActionsBuilder, Verb } from './action.ts';
+import { type Actions, ActionsBuilder, Verb } from './action.ts';
 import { type Alignment, alignTrees } from './alignment.ts';
-import { attributesDiffer } from './attribute-difference.ts';
-import { assignContent, type ContentAssignment } from './content-assignment.ts';
+import { attributesDiffer, timesDiffer } from './attribute-difference.ts';
+import { assignContent, type ContentAssignment, How } from './content-assignment.ts';
 import { separateLinkedFiles } from './linked-files.ts';
 import type { PlanInput } from './plan-input.ts';
 
@@ -81,8 +81,7 @@ class TreePlanner {
     const { wanted } = this.#input;
     if (wanted.isDirectory(row)) return this.#alignment.directoryOrigin[row] as number;
     if (wanted.kind(row) !== Kind.file) return this.#alignment.impliedOrigin[row] as number;
-    const source = this.#content.of(row);
-    return source.how === 'in-place' || source.how === 'move' ? source.row : NONE;
+    return this.#content.standing(row);
   }
 
   #planDirectory(row: number): void {
@@ -108,8 +107,8 @@ class TreePlanner {
         const comesAlong = this.#alignment.directoryOrigin[row] === this.#alignment.impliedOrigin[row];
         if (carries[row] === 1 && comesAlong) carries[parent] = 1;
       } else if (this.#content.isContent(row) && this.#alignment.isElsewhere(row)) {
-        const source = this.#content.of(row);
-        if (source.how === 'in-place' && !matching.verified(row, source.row)) carries[parent] = 1;
+        const isInPlace = this.#content.how(row) === How.inPlace;
+        if (isInPlace && !matching.verified(row, this.#content.from(row))) carries[parent] = 1;
       }
     }
     return carries;
@@ -122,52 +121,47 @@ class TreePlanner {
     if (stands && destination.linkTarget(origin) === wanted.linkTarget(row)) {
       this.#content.keep(origin);
       this.#planAttributes(row, origin);
-    } else this.#add(Verb.link, row, {});
+    } else this.#add(Verb.link, row, NONE, NONE, false);
   }
 
   #planFile(row: number): void {
-    const { wanted } = this.#input;
-    const source = this.#content.of(row);
-    if (source.how === 'in-place') {
-      const moved = this.#alignment.isElsewhere(row);
-      if ((moved || this.#timesDiffer(row, source.row)) && (wanted.columns.size[row] as number) > 0)
-        this.#reuse(row, source.row);
-      this.#planAttributes(row, source.row);
-    } else if (source.how === 'move') {
-      this.#reuse(row, source.row);
-      this.#add(Verb.mv, row, { origin: source.row, unverified: !this.#input.matching.verified(row, source.row) });
-      this.#planAttributes(row, source.row);
-    } else if (source.how === 'copy') {
-      this.#reuse(row, source.row);
-      this.#add(Verb.local_cp, row, {
-        origin: source.row,
-        unverified: !this.#input.matching.verified(row, source.row),
-      });
-    } else if (source.how === 'copy-received') this.#add(Verb.local_cp, row, { received: source.row });
-    else this.#add(Verb.remote_cp, row, {});
+    const { wanted, matching } = this.#input;
+    const how = this.#content.how(row);
+    const from = this.#content.from(row);
+    if (how === How.inPlace) {
+      const isNews = this.#alignment.isElsewhere(row) || timesDiffer(this.#input, row, from);
+      if (isNews && (wanted.columns.size[row] as number) > 0) this.#reuse(row, from);
+      this.#planAttributes(row, from);
+    } else if (how === How.move) {
+      this.#reuse(row, from);
+      this.#add(Verb.mv, row, from, NONE, !matching.verified(row, from));
+      this.#planAttributes(row, from);
+    } else if (how === How.copy) {
+      this.#reuse(row, from);
+      this.#add(Verb.local_cp, row, from, NONE, !matching.verified(row, from));
+    } else if (how === How.copyReceived) this.#add(Verb.local_cp, row, NONE, from, false);
+    else this.#add(Verb.remote_cp, row, NONE, NONE, false);
   }
 
   /** An action that puts something at a row, in the place of a file that stands there and goes nowhere else. */
-  #add(verb: Verb, row: number, refs: ActionRefs): void {
-    const occupant = this.#alignment.impliedOrigin[row] as number;
-    const replaces =
+  #add(verb: Verb, target: number, origin: number, received: number, unverified: boolean): void {
+    const occupant = this.#alignment.impliedOrigin[target] as number;
+    const isReplaced =
       occupant !== NONE && !this.#input.destination.isDirectory(occupant) && !this.#content.isUsed(occupant);
-    if (replaces) this.#replaced[occupant] = 1;
-    this.#actions.add(verb, { ...refs, target: row, ...(replaces ? { replaces: occupant } : {}) });
+    if (isReplaced) this.#replaced[occupant] = 1;
+    this.#actions.add(verb, { origin, target, replaces: isReplaced ? occupant : NONE, received, unverified });
   }
 
   #reuse(wanted: number, destination: number): void {
     this.#reused.push({ wanted, destination });
   }
 
-  #timesDiffer(row: number, origin: number): boolean {
-    return attributesDiffer(this.#input, row, origin).time;
-  }
-
   #planAttributes(row: number, origin: number): void {
-    const { time, mode, owner } = attributesDiffer(this.#input, row, origin);
-    if (!time && !mode && !owner) return;
-    const unverified = time && this.#content.isContent(row) && !this.#input.matching.verified(row, origin);
+    if (!attributesDiffer(this.#input, row, origin)) return;
+    const unverified =
+      this.#content.isContent(row) &&
+      timesDiffer(this.#input, row, origin) &&
+      !this.#input.matching.verified(row, origin);
     this.#actions.add(Verb.meta, { target: row, unverified });
   }
 
