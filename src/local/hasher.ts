@@ -1,6 +1,6 @@
 /** Hash functions for contents, fed piece by piece. */
 import { createHash } from 'node:crypto';
-import { createXXHash128, type IHasher } from 'hash-wasm';
+import type { IHasher } from 'hash-wasm';
 import type { Algorithm } from '../core/tree/digest.ts';
 
 export interface Hasher {
@@ -21,7 +21,9 @@ let xxh128: IHasher | null = null;
 
 /** Makes ready what `createHasher` needs and cannot wait for. */
 export async function prepareHasher(algorithm: Algorithm): Promise<void> {
-  if (algorithm === 'xxh128') xxh128 ??= await createXXHash128();
+  if (algorithm !== 'xxh128' || xxh128 !== null) return;
+  const { createXXHash128 } = await import('hash-wasm');
+  xxh128 = await createXXHash128();
 }
 
 /** A fresh hasher; only one of xxh128 may be in use at a time. `prepareHasher` comes first. */
