@@ -42,6 +42,8 @@ export function lower(plan: Plan, options: LowerOptions): Program {
     arrivalCount: arrivals.count,
     copyCount: arrivals.copyCount,
     arrival: (id) => arrivals.arrival(id),
+    arrivals: (start, end) => arrivals.columns(start, end),
+    copiesOther: (id) => arrivals.copiesOther(id),
     arrivalSize: (id) => arrivals.size(id),
     isEarly: (id) => arrivals.isEarly(id),
     rearrangement,

@@ -16,6 +16,7 @@
 import type { ByteString } from '../tree/byte-string.ts';
 import type { Kind } from '../tree/kind.ts';
 import type { Attributes, Stamp } from '../tree/stamp.ts';
+import type { ArrivalColumns } from './arrival-columns.ts';
 
 /** Something that comes into being at `path`: a file's content, or a symlink. */
 export interface Arrival {
@@ -88,7 +89,7 @@ export interface Rearrangement {
   readonly discards: readonly number[];
 }
 
-/** A plan made executable. Arrivals are made one by one, so that a million of them need no objects. */
+/** A plan made executable. Arrivals are made when they are asked for, so that a million of them need no objects. */
 export interface Program {
   readonly directories: readonly ByteString[];
   readonly arrivalCount: number;
@@ -99,6 +100,10 @@ export interface Program {
    * directly, or follows others that do, and is staged in the same batch.
    */
   arrival(id: number): Arrival;
+  /** The arrivals `start .. end)` as columns. */
+  arrivals(start: number, end: number): ArrivalColumns;
+  /** True if the arrival copies the content of another one. */
+  copiesOther(id: number): boolean;
   /** Bytes that the arrival brings. */
   arrivalSize(id: number): number;
   /** False for arrivals that can be placed only after the rearrangement. */
