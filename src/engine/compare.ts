@@ -16,7 +16,7 @@ import { answerAll } from './answer.ts';
 import type { Answering } from './answering.ts';
 import { mentionKept } from './mention-kept.ts';
 import type { ShowPath } from './plan-of-records.ts';
-import type { Side } from './side.ts';
+import { mayContradict, recallBoth, type Side } from './side.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** What came out of comparing two trees, with all that is needed to carry it out and to explain it. */
@@ -62,12 +62,15 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
   const notice = once(input.notice);
   const answering = { source, destination, task: input.task, problems, notice };
   const times = timesOf(source, destination);
+  const recallable = !mayContradict(source, destination);
+  if (!recallable) await recallBoth(source, destination, input.task);
   const matchInput: MatchInput = {
     source: source.snapshot,
     destination: destination.snapshot,
     criteria,
     times,
     known: { source: source.known, destination: destination.known },
+    recallable,
     frozen,
     sendingCost: Math.max(
       source.endpoint?.info.sendingCost ?? 0,

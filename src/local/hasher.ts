@@ -9,13 +9,6 @@ export interface Hasher {
   digest(): Uint8Array;
 }
 
-const LENGTHS = { md5: 16, xxh128: 16, sha256: 32 } as const;
-
-/** The length in bytes of the digests of an algorithm; sampled ones are SHA-256. */
-export function digestLength(algorithm: Algorithm): number {
-  return algorithm === 'md5' || algorithm === 'xxh128' ? LENGTHS[algorithm] : LENGTHS.sha256;
-}
-
 /** One per thread: its WebAssembly takes a while to compile and only asynchronously. */
 let xxh128: IHasher | null = null;
 
