@@ -4,7 +4,8 @@
  * ever overwritten that is not exactly what the step says stands there.
  */
 
-import type { Adjustment, Arrival, Rearrangement, Removal } from '../core/plan/step.ts';
+import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
+import type { Adjustment, Rearrangement, Removal } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { DigestTable } from '../core/tree/digest.ts';
 import type { Problem } from '../core/tree/problem.ts';
@@ -58,13 +59,13 @@ export interface Transaction {
    * Brings content into staging, complete and with its attributes; `supply` serves `receive`. Content
    * that an interrupted run has staged is taken over.
    */
-  stage(arrivals: readonly Arrival[], supply: Supply, task: Task): Promise<Outcome>;
+  stage(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome>;
 
   /** All that was done so far survives a power cut. Throws if that cannot be had. */
   barrier(task: Task): Promise<void>;
 
   /** Gives staged arrivals their names. Call after a barrier. */
-  place(arrivals: readonly Arrival[], task: Task): Promise<Outcome>;
+  place(arrivals: ArrivalColumns, task: Task): Promise<Outcome>;
 
   /**
    * Writes the journal, then does the renames in order. If one fails, what was parked for it goes back
@@ -79,7 +80,7 @@ export interface Transaction {
   adjust(adjustments: readonly Adjustment[], task: Task): Promise<Outcome>;
 
   /** Reads arrivals that were placed once more and compares them with the source (`--verify`). */
-  verify(arrivals: readonly Arrival[], supply: Supply, task: Task): Promise<Outcome>;
+  verify(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome>;
 
   /** Ends the run: removes journal and staging, keeps or drops the state directory. */
   finish(remembrance: Remembrance | null, task: Task): Promise<void>;

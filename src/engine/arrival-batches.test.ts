@@ -1,18 +1,33 @@
 import { expect, test } from 'vitest';
+import { columnsOf } from '../../test/model/columns-of.ts';
 import type { Arrival, Program } from '../core/plan/step.ts';
+import { asBytes, ROOT } from '../core/tree/byte-string.ts';
+import { Kind } from '../core/tree/kind.ts';
+import { blankStamp } from '../core/tree/stamp.ts';
 import { arrivalBatches } from './arrival-batches.ts';
 
 const GIGABYTE = 1024 ** 3;
 
 /** A program of arrivals of one size, of which the first `copies` are copies; `copyOf` by number. */
 function programOf(sizes: readonly number[], copies = 0, copyOf: Readonly<Record<number, number>> = {}): Program {
-  const arrival = (id: number): Arrival => ({ id, copyOf: copyOf[id] ?? -1 }) as Arrival;
+  const arrival = (id: number): Arrival => ({
+    id,
+    how: 'receive',
+    from: asBytes(`${id}`),
+    expect: blankStamp(Kind.file),
+    copyOf: copyOf[id] ?? -1,
+    linkTarget: ROOT,
+    path: asBytes(`${id}`),
+    replaces: null,
+    attributes: { mode: 0, uid: -1, gid: -1, mtimeSeconds: 0, mtimeNanos: 0 },
+  });
   return {
     directories: [],
     arrivalCount: sizes.length,
     copyCount: copies,
     arrival,
-    arrivalOutline: arrival,
+    arrivals: (start, end) => columnsOf(Array.from({ length: end - start }, (_, index) => arrival(start + index))),
+    copiesOther: (id) => copyOf[id] !== undefined,
     arrivalSize: (id) => sizes[id] as number,
     isEarly: () => true,
     rearrangement: { stagedDirectories: [], renames: [], discards: [] },
@@ -22,11 +37,7 @@ function programOf(sizes: readonly number[], copies = 0, copyOf: Readonly<Record
 }
 
 function shapes(program: Program): [number[], boolean, boolean][] {
-  return [...arrivalBatches(program)].map(({ arrivals, onlyCopies, last }) => [
-    arrivals.map(({ id }) => id),
-    onlyCopies,
-    last,
-  ]);
+  return [...arrivalBatches(program)].map(({ arrivals, onlyCopies, last }) => [[...arrivals.id], onlyCopies, last]);
 }
 
 test('gives no batch where nothing arrives', () => {

@@ -1,8 +1,9 @@
 /** Cuts the arrivals of a program into batches that are staged, made durable and placed one after the other. */
-import type { Arrival, Program } from '../core/plan/step.ts';
+import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
+import type { Program } from '../core/plan/step.ts';
 
 export interface ArrivalBatch {
-  readonly arrivals: readonly Arrival[];
+  readonly arrivals: ArrivalColumns;
   readonly bytes: number;
   /** Nothing in it or before it comes from the source. */
   readonly onlyCopies: boolean;
@@ -16,18 +17,17 @@ const MOST_BYTES = 8 * 1024 ** 3;
 /** An arrival that copies another one is in the same batch as that one. */
 export function* arrivalBatches(program: Program): Generator<ArrivalBatch> {
   const { arrivalCount, copyCount } = program;
-  let arrivals: Arrival[] = [];
+  let start = 0;
   let bytes = 0;
   for (let id = 0; id < arrivalCount; id++) {
-    const arrival = program.arrival(id);
-    const full = arrivals.length >= MOST_ARRIVALS || bytes >= MOST_BYTES || id === copyCount;
-    if (full && arrivals.length > 0 && arrival.copyOf < 0) {
-      yield { arrivals, bytes, onlyCopies: id <= copyCount, last: false };
-      arrivals = [];
+    const full = id - start >= MOST_ARRIVALS || bytes >= MOST_BYTES || id === copyCount;
+    if (full && id > start && !program.copiesOther(id)) {
+      yield { arrivals: program.arrivals(start, id), bytes, onlyCopies: id <= copyCount, last: false };
+      start = id;
       bytes = 0;
     }
-    arrivals.push(arrival);
     bytes += program.arrivalSize(id);
   }
-  if (arrivals.length > 0) yield { arrivals, bytes, onlyCopies: arrivalCount <= copyCount, last: true };
+  if (start === arrivalCount) return;
+  yield { arrivals: program.arrivals(start, arrivalCount), bytes, onlyCopies: arrivalCount <= copyCount, last: true };
 }

@@ -3,7 +3,9 @@
  * after something failed: content that did not arrive means that nothing is removed.
  */
 
-import type { Arrival, Program, Rename } from '../core/plan/step.ts';
+import { selectArrivals } from '../core/plan/arrival-builder.ts';
+import { type ArrivalColumns, How } from '../core/plan/arrival-columns.ts';
+import type { Program, Rename } from '../core/plan/step.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
@@ -48,8 +50,11 @@ class Run {
   readonly #problems: Problem[] = [];
   readonly #failed = { ...noActions() };
   readonly #bytes = { remote_cp: 0, local_cp: 0 };
-  readonly #waiting: Arrival[] = [];
-  readonly #placed: Arrival[] = [];
+  /** Staged and to be placed after the rearrangement. */
+  readonly #waiting: ArrivalColumns[] = [];
+  /** What was received and placed, if it is to be verified. */
+  readonly #placed: ArrivalColumns[] = [];
+  #placedCount = 0;
   #reusedBytes = 0;
   #transferFailed = false;
 
@@ -77,7 +82,7 @@ class Run {
   /** All copies of what is there come into staging before anything is placed: placing may replace what they copy. */
   async #bringArrivals(): Promise<void> {
     const { program, transaction, task, stopwatch } = this.#input;
-    let early: Arrival[] = [];
+    let early: ArrivalColumns[] = [];
     let entries = 0;
     let bytes = 0;
     const totals = this.#totals();
@@ -87,8 +92,8 @@ class Run {
         transaction.stage(batch.arrivals, this.#input.supply, shifted),
       );
       this.#reusedBytes += outcome.reusedBytes;
-      early.push(...this.#takeStaged(batch.arrivals, outcome));
-      entries += batch.arrivals.length;
+      early.push(this.#takeStaged(batch.arrivals, outcome));
+      entries += batch.arrivals.count;
       bytes += batch.bytes;
       if (batch.onlyCopies && !batch.last) continue;
       await this.#barrier();
@@ -105,33 +110,56 @@ class Run {
   }
 
   /** Counts what was staged; returns what can be placed at once and keeps what has to wait. */
-  #takeStaged(arrivals: readonly Arrival[], outcome: Outcome): Arrival[] {
-    this.#problems.push(...outcome.problems);
+  #takeStaged(arrivals: ArrivalColumns, outcome: Outcome): ArrivalColumns {
+    const { program } = this.#input;
+    this.#takeProblems(outcome);
     if (outcome.problems.some((problem) => !HARMLESS.has(problem.code))) this.#transferFailed = true;
-    const early: Arrival[] = [];
-    for (const [index, arrival] of arrivals.entries()) {
-      if (outcome.done[index] !== 1) this.#failed[verbOf(arrival)]++;
-      else if (this.#input.program.isEarly(arrival.id)) early.push(arrival);
-      else this.#waiting.push(arrival);
+    const early: number[] = [];
+    const late: number[] = [];
+    for (let row = 0; row < arrivals.count; row++) {
+      if (outcome.done[row] !== 1) this.#fail(arrivals, row);
+      else if (program.isEarly(arrivals.id[row] as number)) early.push(row);
+      else late.push(row);
     }
-    return early;
+    if (late.length > 0) this.#waiting.push(selectArrivals(arrivals, Uint32Array.from(late)));
+    return early.length === arrivals.count ? arrivals : selectArrivals(arrivals, Uint32Array.from(early));
   }
 
-  async #place(arrivals: readonly Arrival[]): Promise<void> {
-    if (arrivals.length === 0) return;
-    const { transaction, task, stopwatch, program } = this.#input;
-    const outcome = await stopwatch.measure('place', () => transaction.place(arrivals, task));
-    this.#problems.push(...outcome.problems);
-    for (const [index, arrival] of arrivals.entries()) {
-      if (outcome.done[index] !== 1) {
-        this.#failed[verbOf(arrival)]++;
+  async #place(batches: readonly ArrivalColumns[]): Promise<void> {
+    for (const arrivals of batches) if (arrivals.count > 0) await this.#placeBatch(arrivals);
+  }
+
+  async #placeBatch(arrivals: ArrivalColumns): Promise<void> {
+    const { transaction, task, stopwatch, program, verify } = this.#input;
+    const shifted = offsetTask(task, {
+      entries: this.#placedCount,
+      bytes: 0,
+      entriesTotal: program.arrivalCount,
+      bytesTotal: 0,
+    });
+    const outcome = await stopwatch.measure('place', () => transaction.place(arrivals, shifted));
+    this.#placedCount += arrivals.count;
+    this.#takeProblems(outcome);
+    const received: number[] = [];
+    for (let row = 0; row < arrivals.count; row++) {
+      const size = arrivals.expect.size[row] as number;
+      if (outcome.done[row] !== 1) {
+        this.#fail(arrivals, row);
         this.#transferFailed = true;
-        continue;
-      }
-      if (this.#input.verify) this.#placed.push(arrival);
-      if (arrival.how === 'receive') this.#bytes.remote_cp += program.arrivalSize(arrival.id);
-      if (arrival.how === 'copy') this.#bytes.local_cp += program.arrivalSize(arrival.id);
+      } else if (arrivals.how[row] === How.receive) {
+        this.#bytes.remote_cp += size;
+        if (verify) received.push(row);
+      } else if (arrivals.how[row] === How.copy) this.#bytes.local_cp += size;
     }
+    if (received.length > 0) this.#placed.push(selectArrivals(arrivals, Uint32Array.from(received)));
+  }
+
+  #fail(arrivals: ArrivalColumns, row: number): void {
+    this.#failed[verbOf(arrivals.how[row] as How)]++;
+  }
+
+  #takeProblems({ problems }: Outcome): void {
+    for (const problem of problems) this.#problems.push(problem);
   }
 
   /** False if nothing was rearranged although it was to be: what would be put aside for ever is still needed. */
@@ -140,12 +168,12 @@ class Run {
     const { rearrangement } = program;
     if (rearrangement.renames.length === 0) return true;
     if (this.#transferFailed && rearrangement.discards.length > 0) {
-      for (const arrival of this.#waiting) this.#failed[verbOf(arrival)]++;
+      for (const arrivals of this.#waiting) for (let row = 0; row < arrivals.count; row++) this.#fail(arrivals, row);
       for (const rename of lastRenames(rearrangement.renames)) this.#failed[verbOfRename(rename, knownObjects)]++;
       return false;
     }
     const outcome = await stopwatch.measure('rearrange', () => transaction.rearrange(rearrangement, task));
-    this.#problems.push(...outcome.problems);
+    this.#takeProblems(outcome);
     const failed = new Set<number>();
     for (const [index, rename] of rearrangement.renames.entries())
       if (outcome.done[index] !== 1) failed.add(rename.object);
@@ -174,7 +202,7 @@ class Run {
     }
     await this.#barrier();
     const outcome = await stopwatch.measure('remove', () => transaction.remove(removals, task));
-    this.#problems.push(...outcome.problems);
+    this.#takeProblems(outcome);
     for (const [index, { kind }] of removals.entries()) {
       if (outcome.done[index] !== 1) this.#failed[kind === Kind.directory ? 'rmdir' : 'rm']++;
     }
@@ -185,7 +213,7 @@ class Run {
     if (program.adjustments.length === 0) return;
     const outcome = await stopwatch.measure('adjust', () => transaction.adjust(program.adjustments, task));
     const made = new Set(program.directories);
-    this.#problems.push(...outcome.problems);
+    this.#takeProblems(outcome);
     for (const [index, { asked, path }] of program.adjustments.entries()) {
       if (outcome.done[index] !== 1 && asked) this.#failed[made.has(path) ? 'mkdir' : 'meta']++;
     }
@@ -193,9 +221,10 @@ class Run {
 
   async #verify(): Promise<void> {
     const { transaction, supply, task, stopwatch } = this.#input;
-    const received = this.#placed.filter((arrival) => arrival.how === 'receive');
-    const outcome = await stopwatch.measure('verify', () => transaction.verify(received, supply, task));
-    this.#take(outcome, 'remote_cp');
+    for (const received of this.#placed) {
+      const outcome = await stopwatch.measure('verify', () => transaction.verify(received, supply, task));
+      this.#take(outcome, 'remote_cp');
+    }
   }
 
   async #barrier(): Promise<void> {
@@ -204,7 +233,7 @@ class Run {
   }
 
   #take(outcome: Outcome, verb: keyof ActionCounts): void {
-    this.#problems.push(...outcome.problems);
+    this.#takeProblems(outcome);
     for (const done of outcome.done) if (done !== 1) this.#failed[verb]++;
     if (outcome.problems.length > 0) this.#transferFailed = true;
   }
@@ -217,9 +246,9 @@ class Run {
   }
 }
 
-function verbOf(arrival: Arrival): 'remote_cp' | 'local_cp' | 'link' {
-  if (arrival.how === 'receive') return 'remote_cp';
-  return arrival.how === 'copy' ? 'local_cp' : 'link';
+function verbOf(how: How): 'remote_cp' | 'local_cp' | 'link' {
+  if (how === How.receive) return 'remote_cp';
+  return how === How.copy ? 'local_cp' : 'link';
 }
 
 /** The last rename of each object is the one that its action is about. */

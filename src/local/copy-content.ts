@@ -33,18 +33,31 @@ export class ContentCopier {
 
   /**
    * Copies from `start` on (what lies before is there already) and returns the size of the result.
-   * Throws SystemError, and `cancelled` between stretches; what was copied then is a prefix.
+   * `size` is what the file is said to have. Throws SystemError, and `cancelled` between stretches;
+   * what was copied then is a prefix.
    */
-  copy(from: Handle, to: Handle, start: number): number {
-    this.#system.statusOf(from, this.#status);
-    const { size } = this.#status;
-    if (size < SMALL) return this.#readAndWrite(from, to, start, Number.POSITIVE_INFINITY, SMALL);
+  copy(from: Handle, to: Handle, start: number, size: number): number {
+    if (size < SMALL) return this.#copySmall(from, to, start, size);
     if (start === 0 && this.#share(from, to)) {
       this.#system.statusOf(to, this.#status);
       this.#control.addBytes(this.#status.size);
       return this.#status.size;
     }
     return this.#copySparse(from, to, start);
+  }
+
+  /** A read that ends where the file is said to end, short of what was asked for, is the last one. */
+  #copySmall(from: Handle, to: Handle, start: number, size: number): number {
+    const buffer = this.#room(SMALL);
+    for (let position = start; ; ) {
+      const count = this.#system.read(from, buffer, 0, buffer.length, position);
+      if (count === 0) return position;
+      writeAll(this.#system, to, buffer, position, count);
+      position += count;
+      this.#control.addBytes(count);
+      if (position === size && count < buffer.length) return position;
+      this.#control.check();
+    }
   }
 
   #share(from: Handle, to: Handle): boolean {
@@ -80,18 +93,23 @@ export class ContentCopier {
     return position < end ? this.#readAndWrite(from, to, position, end) : position;
   }
 
-  #readAndWrite(from: Handle, to: Handle, start: number, end: number, room: number = BUFFER): number {
-    if (this.#buffer.length < room) this.#buffer = new Uint8Array(room);
+  #readAndWrite(from: Handle, to: Handle, start: number, end: number): number {
+    const buffer = this.#room(BUFFER);
     let position = start;
     while (position < end) {
       this.#control.check();
-      const count = this.#system.read(from, this.#buffer, 0, Math.min(this.#buffer.length, end - position), position);
+      const count = this.#system.read(from, buffer, 0, Math.min(buffer.length, end - position), position);
       if (count === 0) break;
-      writeAll(this.#system, to, this.#buffer.subarray(0, count), position);
+      writeAll(this.#system, to, buffer, position, count);
       position += count;
       this.#control.addBytes(count);
     }
     return position;
+  }
+
+  #room(least: number): Uint8Array {
+    if (this.#buffer.length < least) this.#buffer = new Uint8Array(least);
+    return this.#buffer;
   }
 
   #endWithHole(from: Handle, to: Handle, position: number): number {

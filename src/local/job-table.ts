@@ -5,6 +5,7 @@
 import { digestFiles } from './digest-job.ts';
 import { prepareHasher } from './hasher.ts';
 import type { Job } from './job.ts';
+import { placeBatch } from './place-job.ts';
 import { readChunk } from './read-chunk.ts';
 import { scan } from './scan.ts';
 import { stageBatch } from './stage-job.ts';
@@ -23,6 +24,7 @@ interface Jobs {
   readonly digest: EntryOf<typeof digestFiles>;
   readonly read: EntryOf<typeof readChunk>;
   readonly stage: EntryOf<typeof stageBatch>;
+  readonly place: EntryOf<typeof placeBatch>;
   readonly verify: EntryOf<typeof verifyBatch>;
 }
 
@@ -31,6 +33,7 @@ const jobTable: Jobs = {
   digest: { run: digestFiles, prepare: (input) => prepareHasher(input.algorithm) },
   read: { run: readChunk },
   stage: { run: stageBatch },
+  place: { run: placeBatch },
   verify: { run: verifyBatch },
 };
 

@@ -1,10 +1,10 @@
-/** The phase that gives staged arrivals their names: one rename each. */
+/** Gives one staged arrival its name, whatever is found on the way. */
 import type { Arrival } from '../core/plan/step.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { EntryStatus } from '../system/entry-status.ts';
 import { moveWidening } from './rearrange-rename.ts';
-import { slotOf } from './stage-slot.ts';
+import { pathOfSlot, slotOf } from './stage-slot.ts';
 import { isComplete } from './stage-slot-state.ts';
 import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
@@ -22,7 +22,7 @@ export function placeArrival(workspace: Workspace, arrival: Arrival): Problem | 
 
 function tryPlace(workspace: Workspace, arrival: Arrival, attempt: Attempt): Problem | null {
   const { path, replaces } = arrival;
-  const slot = slotOf(arrival).path;
+  const slot = pathOfSlot(slotOf(arrival));
   const staged = workspace.look(slot);
   if (staged === null) {
     return isPlaced(workspace, arrival)

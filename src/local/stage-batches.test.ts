@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { columnsOf } from '../../test/model/columns-of.ts';
 import type { Arrival } from '../core/plan/step.ts';
 import { asBytes, ROOT } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import { partsOf } from './stage-batches.ts';
-import { slotOf } from './stage-slot.ts';
+import { directoriesOfSlots, slotOf } from './stage-slot.ts';
 import { stampOf } from './verify-stamp.ts';
 
 const MIB = 1024 * 1024;
@@ -26,7 +27,7 @@ function arrival(id: number, size = 1, copyOf = -1): Arrival {
 describe('partsOf', () => {
   it('covers all arrivals in order, few or many at a time by their size', () => {
     const arrivals = [...Array(600).keys()].map((id) => arrival(id, id < 3 ? 60 * MIB : 1));
-    const parts = [...partsOf(arrivals)];
+    const parts = [...partsOf(columnsOf(arrivals))];
     expect(parts.map(({ start }) => start)).toEqual([0, ...parts.slice(0, -1).map(({ end }) => end)]);
     expect(parts.at(-1)?.end).toBe(600);
     expect(parts.slice(0, 2)).toEqual([
@@ -42,27 +43,36 @@ describe('partsOf', () => {
       ...[...Array(500).keys()].map((id) => arrival(id + 1, MIB, 0)),
       arrival(501),
     ];
-    expect([...partsOf(arrivals)]).toEqual([
+    expect([...partsOf(columnsOf(arrivals))]).toEqual([
       { start: 0, end: 501 },
       { start: 501, end: 502 },
     ]);
   });
 
   it('is empty for no arrivals', () => {
-    expect([...partsOf([])]).toEqual([]);
+    expect([...partsOf(columnsOf([]))]).toEqual([]);
   });
 });
 
 describe('slotOf', () => {
   it('is the same for the same source and another for any other', () => {
-    expect(slotOf(arrival(1))).toEqual(slotOf({ ...arrival(1), id: 9 }));
-    const changes: Partial<Arrival>[] = [
-      { path: asBytes('other') },
-      { expect: { ...arrival(1).expect, size: 2 } },
-      { expect: { ...arrival(1).expect, inode: 2n } },
-      { expect: { ...arrival(1).expect, mtimeNanos: 2 } },
-      { expect: { ...arrival(1).expect, ctimeSeconds: 2 } },
+    expect(slotOf(arrival(1))).toEqual(slotOf({ path: arrival(1).path, expect: arrival(1).expect }));
+    const { path, expect: stamp } = arrival(1);
+    const others: Pick<Arrival, 'path' | 'expect'>[] = [
+      { path: asBytes('other'), expect: stamp },
+      { path, expect: { ...stamp, size: 2 } },
+      { path, expect: { ...stamp, inode: 2n } },
+      { path, expect: { ...stamp, mtimeNanos: 2 } },
+      { path, expect: { ...stamp, ctimeSeconds: 2 } },
     ];
-    for (const change of changes) expect(slotOf({ ...arrival(1), ...change }).path).not.toBe(slotOf(arrival(1)).path);
+    for (const other of others) expect(slotOf(other).name).not.toBe(slotOf({ path, expect: stamp }).name);
+  });
+
+  it('lies in one of the directories that are made for it, for few arrivals and for many', () => {
+    for (const count of [1, 3, 200]) {
+      const arrivals = [...Array(count).keys()].map((id) => arrival(id));
+      const directories = directoriesOfSlots(columnsOf(arrivals));
+      for (const one of arrivals) expect(directories).toContain(slotOf(one).directory);
+    }
   });
 });

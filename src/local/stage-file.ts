@@ -8,18 +8,33 @@ import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Attributes, Stamp } from '../core/tree/stamp.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import type { EntryStatus } from '../system/entry-status.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
+import type { Owner } from './stage-owner.ts';
 import { isComplete, LEAST_RESUMED, resumableBytes } from './stage-slot-state.ts';
 
 /** A source known by size and mtime only may have had other content when an earlier run staged it. */
 const UNKNOWN = 0n;
+
+/** Stands for a status until one is needed, which for most slots is never. */
+const unseen: EntryStatus = blankStatus();
 
 /** A slot that is being filled. */
 export interface OpenSlot {
   readonly file: Handle;
   /** Bytes that are there already, from an earlier run. */
   readonly start: number;
+  /** True for a file that was made just now. */
+  readonly made: boolean;
+}
+
+/** How a filled file is completed. */
+export interface Completion {
+  /** The owner that the file is known to have, null if that is not known. */
+  readonly owner: Owner | null;
+  /** The file is made durable by itself, because the file system cannot be as a whole. */
+  readonly sync: boolean;
 }
 
 /** The slot `name` in the open directory `at`. */
@@ -27,7 +42,7 @@ export class FileSlot {
   readonly #system: System;
   readonly #at: Handle;
   readonly #name: ByteString;
-  readonly #status = blankStatus();
+  #status: EntryStatus = unseen;
 
   constructor(system: System, at: Handle, name: ByteString) {
     this.#system = system;
@@ -38,7 +53,7 @@ export class FileSlot {
   /** True if an earlier run has staged all of it; then its attributes are set anew. */
   takeOver({ size, inode }: Stamp, attributes: Attributes, times: TimeRule): boolean {
     if (inode === UNKNOWN) return false;
-    if (!this.#system.statusIfExists(this.#at, this.#name, this.#status)) return false;
+    if (!this.#look()) return false;
     if (!isComplete(this.#status, size, attributes, times)) return false;
     if (attributes.uid >= 0) this.#system.setOwnerAt(this.#at, this.#name, attributes.uid, attributes.gid);
     this.#system.setModeAt(this.#at, this.#name, attributes.mode);
@@ -46,37 +61,50 @@ export class FileSlot {
     return true;
   }
 
-  /** Opens the beginning that an earlier run has left, if it is worth it, else a new file. */
-  open({ size, inode }: Stamp): OpenSlot {
-    if (this.#system.statusIfExists(this.#at, this.#name, this.#status)) {
-      const start = inode === UNKNOWN ? 0 : resumableBytes(this.#status, size);
-      const file = start > 0 ? this.#openForUpdate() : null;
-      if (file !== null) return { file, start };
-      this.#remove(this.#status.kind);
+  /** Makes a new file, open; null if something stands there. */
+  create(): Handle | null {
+    try {
+      return this.#system.createFile(this.#at, this.#name);
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return null;
+      throw error;
     }
-    return { file: this.#system.createFile(this.#at, this.#name), start: 0 };
   }
 
-  /**
-   * Gives the filled file its attributes. Owner before mode: a change of owner takes setuid away.
-   * `sync`: the file is made durable by itself, because the file system cannot be as a whole.
-   */
-  complete(file: Handle, attributes: Attributes, sync: boolean): void {
-    if (attributes.uid >= 0) this.#system.setOwner(file, attributes.uid, attributes.gid);
-    this.#system.setMode(file, attributes.mode);
-    this.#system.setTime(file, attributes.mtimeSeconds, attributes.mtimeNanos);
+  /** Opens the beginning that an earlier run has left, if it is worth it, else a new file. */
+  open({ size, inode }: Stamp): OpenSlot {
+    if (this.#look()) {
+      const start = inode === UNKNOWN ? 0 : resumableBytes(this.#status, size);
+      const file = start > 0 ? this.#openForUpdate() : null;
+      if (file !== null) return { file, start, made: false };
+      this.#remove(this.#status.kind);
+    }
+    return { file: this.#system.createFile(this.#at, this.#name), start: 0, made: true };
+  }
+
+  /** Gives the filled file its attributes. Owner before mode: a change of owner takes setuid away. */
+  complete(file: Handle, { uid, gid, mode, mtimeSeconds, mtimeNanos }: Attributes, { owner, sync }: Completion): void {
+    if (uid >= 0 && (owner === null || owner.uid !== uid || owner.gid !== gid)) this.#system.setOwner(file, uid, gid);
+    this.#system.setMode(file, mode);
+    this.#system.setTime(file, mtimeSeconds, mtimeNanos);
     if (sync) this.#system.syncFile(file);
   }
 
   /** Removes what was written, unless it is a beginning that the next run can use. */
   keepBeginning(): void {
-    if (!this.#system.statusIfExists(this.#at, this.#name, this.#status)) return;
+    if (!this.#look()) return;
     if (this.#status.kind !== Kind.file || this.#status.size < LEAST_RESUMED) this.#remove(this.#status.kind);
   }
 
   /** Removes what was written. */
   drop(): void {
-    if (this.#system.statusIfExists(this.#at, this.#name, this.#status)) this.#remove(this.#status.kind);
+    if (this.#look()) this.#remove(this.#status.kind);
+  }
+
+  /** True if something stands there. */
+  #look(): boolean {
+    if (this.#status === unseen) this.#status = blankStatus();
+    return this.#system.statusIfExists(this.#at, this.#name, this.#status);
   }
 
   /** A file with its final mode may not be writable any more. */

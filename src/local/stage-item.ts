@@ -1,8 +1,9 @@
-/** One thing to be staged, as plain data for a thread. */
-import type { Arrival } from '../core/plan/step.ts';
+/** One thing to be staged, with all that there is to know about it. */
+import { arrivalAt } from '../core/plan/arrival-at.ts';
+import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Attributes, Stamp } from '../core/tree/stamp.ts';
-import { slotOf } from './stage-slot.ts';
+import { pathOfSlot, type Slot, slotOf } from './stage-slot.ts';
 
 export interface StageItem {
   /** `receive` reads below the source's root, `copy` below the destination's, `link` reads nothing. */
@@ -11,20 +12,21 @@ export interface StageItem {
   readonly expect: Stamp;
   /** Set if `from` is another arrival's slot: then only its size and this time can be expected. */
   readonly stagedTime: Attributes | null;
-  /** Path of the slot. */
-  readonly slot: ByteString;
+  readonly slot: Slot;
   readonly linkTarget: ByteString;
   /** Where it will stand, for messages. */
   readonly path: ByteString;
   readonly attributes: Attributes;
 }
 
-/** The item of an arrival; `others` are the arrivals of the same batch by number, for copies of them. */
-export function stageItem(arrival: Arrival, others: ReadonlyMap<number, Arrival>): StageItem {
-  const { how, expect, attributes, path, linkTarget } = arrival;
-  const common = { how, expect, attributes, path, linkTarget, slot: slotOf(arrival).path };
-  if (how !== 'copy' || arrival.copyOf < 0) return { ...common, from: arrival.from, stagedTime: null };
-  const original = others.get(arrival.copyOf);
-  if (original === undefined) throw new Error(`arrival ${arrival.id} copies one that is not in its batch`);
-  return { ...common, from: slotOf(original).path, stagedTime: original.attributes };
+/** The item of a row; what it copies is among the same rows. */
+export function stageItem(arrivals: ArrivalColumns, row: number): StageItem {
+  const { how, from, expect, attributes, path, linkTarget, copyOf } = arrivalAt(arrivals, row);
+  const slot = slotOf({ expect, path });
+  const item = { how, from, expect, attributes, path, linkTarget, slot, stagedTime: null };
+  if (copyOf < 0) return item;
+  const original = arrivals.id.indexOf(copyOf);
+  if (original < 0) throw new Error(`an arrival copies number ${copyOf}, which is not in its batch`);
+  const copied = arrivalAt(arrivals, original);
+  return { ...item, from: pathOfSlot(slotOf(copied)), stagedTime: copied.attributes };
 }

@@ -1,5 +1,4 @@
 import { Kind } from '../core/tree/kind.ts';
-import { baseName } from '../core/tree/path.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import type { Handle, System } from '../system/system.ts';
 import type { StageItem } from './stage-item.ts';
@@ -7,7 +6,7 @@ import type { StageItem } from './stage-item.ts';
 /** Makes a symlink in its slot below the open directory `at`, unless it stands there already. Throws SystemError. */
 export function stageLink(system: System, at: Handle, item: StageItem): void {
   const { attributes, linkTarget } = item;
-  const name = baseName(item.slot);
+  const { name } = item.slot;
   const status = blankStatus();
   if (system.statusIfExists(at, name, status)) {
     const same = status.kind === Kind.symlink && system.readLink(at, name) === linkTarget;

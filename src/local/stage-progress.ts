@@ -1,8 +1,7 @@
-import type { Arrival } from '../core/plan/step.ts';
 import type { Phase, Task } from '../endpoint/task.ts';
 import type { JobCounts } from './executor.ts';
 
-/** Adds up what threads and streams have staged, and reports the sums. They never run backwards. */
+/** Adds up what threads and streams have done of a whole, and reports the sums. They never run backwards. */
 export class StageProgress {
   readonly #phase: Phase;
   readonly #task: Task;
@@ -11,11 +10,11 @@ export class StageProgress {
   #entries = 0;
   #bytes = 0;
 
-  constructor(phase: Phase, arrivals: readonly Arrival[], task: Task) {
+  constructor(phase: Phase, totals: JobCounts, task: Task) {
     this.#phase = phase;
     this.#task = task;
-    this.#entriesTotal = arrivals.length;
-    this.#bytesTotal = arrivals.reduce((sum, { how, expect }) => sum + (how === 'link' ? 0 : expect.size), 0);
+    this.#entriesTotal = totals.entries;
+    this.#bytesTotal = totals.bytes;
   }
 
   add(entries: number, bytes: number): void {

@@ -7,7 +7,7 @@ import { Kind } from '../core/tree/kind.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Stamp } from '../core/tree/stamp.ts';
-import { blankStatus } from '../system/blank-status.ts';
+import type { EntryStatus } from '../system/entry-status.ts';
 import type { Handle, System } from '../system/system.ts';
 import type { HeldDirectories } from './held-directories.ts';
 import type { StageItem } from './stage-item.ts';
@@ -21,17 +21,20 @@ export class ContentSource {
   readonly #system: System;
   readonly #item: StageItem;
   readonly #before: Stamp;
+  readonly #status: EntryStatus;
 
-  constructor(system: System, item: StageItem, file: Handle, before: Stamp) {
+  /** `status` is overwritten by each look. */
+  constructor(system: System, item: StageItem, file: Handle, status: EntryStatus) {
     this.#system = system;
     this.#item = item;
     this.file = file;
-    this.#before = before;
+    this.#before = stampOf(status);
+    this.#status = status;
   }
 
   /** Null if `size` bytes are the whole file and nothing happened to it since it was opened. */
   checkAfter(size: number): Problem | null {
-    const status = blankStatus();
+    const status = this.#status;
     this.#system.statusOf(this.file, status);
     const { ctimeSeconds, ctimeNanos } = this.#before;
     const same =
@@ -41,12 +44,13 @@ export class ContentSource {
   }
 }
 
-/** Opens what the item is read from; a problem if it is not as expected or cannot be read. */
+/** Opens what the item is read from; a problem if it is not as expected or cannot be read. `status` is used as long as it is open. */
 export function openContent(
   system: System,
   below: HeldDirectories,
   item: StageItem,
   times: TimeRule,
+  status: EntryStatus,
 ): ContentSource | Problem {
   let file: Handle;
   try {
@@ -55,13 +59,12 @@ export function openContent(
     if (isMissing(error)) return problemOf(attemptOf(item), 'vanished', 'it is not there any more');
     return problemFrom(attemptOf(item), error);
   }
-  const status = blankStatus();
   system.statusOf(file, status);
   const asExpected =
     item.stagedTime === null
       ? status.kind === Kind.file && isUntouched(status, item.expect)
       : isComplete(status, item.expect.size, item.stagedTime, times);
-  if (asExpected) return new ContentSource(system, item, file, stampOf(status));
+  if (asExpected) return new ContentSource(system, item, file, status);
   system.close(file);
   return item.stagedTime === null
     ? changed(item, 'it has changed since the trees were compared')

@@ -1,6 +1,5 @@
 /** Staging content that arrives as a stream, from another machine. */
 import { isMyrrorError } from '../core/error.ts';
-import { baseName, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Supply } from '../endpoint/transaction.ts';
@@ -41,9 +40,9 @@ export class StreamStager {
     let directory: Handle | null = null;
     try {
       // Opened for this item alone: others use the workspace while it waits for its bytes.
-      const { at, name } = this.#workspace.spot(parentPath(item.slot));
+      const { at, name } = this.#workspace.spot(item.slot.directory);
       directory = this.#workspace.system.openDirectory(at, name);
-      const slot = new FileSlot(this.#workspace.system, directory, baseName(item.slot));
+      const slot = new FileSlot(this.#workspace.system, directory, item.slot.name);
       if (slot.takeOver(item.expect, item.attributes, this.#workspace.times)) {
         counts.reusedBytes += item.expect.size;
         this.#progress(item.expect.size);
@@ -71,7 +70,7 @@ export class StreamStager {
         slot.drop();
         return changed(item, `it has ${end} bytes where ${size} were expected`);
       }
-      slot.complete(file, item.attributes, !system.capabilities.syncFileSystem);
+      slot.complete(file, item.attributes, { owner: null, sync: !system.capabilities.syncFileSystem });
       return null;
     } catch (error) {
       if (isMyrrorError(error) && error.code === 'stale') {

@@ -1,12 +1,14 @@
 /** The phase that brings content into the staging area, spread over threads or taken from a stream. */
-import type { Arrival } from '../core/plan/step.ts';
+import { selectArrivals } from '../core/plan/arrival-builder.ts';
+import { type ArrivalColumns, arrivalPath, How } from '../core/plan/arrival-columns.ts';
 import { asBytes } from '../core/tree/byte-string.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome, Supply } from '../endpoint/transaction.ts';
 import type { Executor } from './executor.ts';
-import { type Part, partsOf } from './stage-batches.ts';
-import { type StageItem, stageItem } from './stage-item.ts';
+import { inLanes } from './lanes.ts';
+import { type Part, partsOf, rowsOf } from './stage-batches.ts';
+import { stageItem } from './stage-item.ts';
 import type { KnownRoot, StageOutput } from './stage-job.ts';
 import { StageProgress } from './stage-progress.ts';
 import { StreamStager } from './stage-stream.ts';
@@ -21,7 +23,7 @@ export interface StageRequest {
   readonly workspace: Workspace;
   readonly executor: Executor;
   readonly destination: KnownRoot;
-  readonly arrivals: readonly Arrival[];
+  readonly arrivals: ArrivalColumns;
   readonly supply: Supply;
 }
 
@@ -37,7 +39,6 @@ class StageRun {
   readonly #task: Task;
   readonly #done: Uint8Array;
   readonly #problems: Problem[] = [];
-  readonly #byId = new Map<number, Arrival>();
   readonly #progress: StageProgress;
   #bytes = 0;
   #reusedBytes = 0;
@@ -46,18 +47,19 @@ class StageRun {
   constructor(request: StageRequest, task: Task) {
     this.#request = request;
     this.#task = task;
-    this.#done = new Uint8Array(request.arrivals.length);
-    this.#progress = new StageProgress('stage', request.arrivals, task);
-    for (const arrival of request.arrivals) this.#byId.set(arrival.id, arrival);
+    this.#done = new Uint8Array(request.arrivals.count);
+    const { how, expect } = request.arrivals;
+    const bytes = expect.size.reduce((sum, size, row) => sum + (how[row] === How.link ? 0 : size), 0);
+    this.#progress = new StageProgress('stage', { entries: request.arrivals.count, bytes }, task);
   }
 
   async run(): Promise<void> {
     const { arrivals, supply } = this.#request;
     const streamed = supply.direct === null;
     if (streamed) await this.#receiveStreams();
-    const parts = partsOf(arrivals);
-    const isLocal = (index: number): boolean => !streamed || (arrivals[index] as Arrival).how !== 'receive';
-    await inLanes(this.#request.executor.parallelism, parts, (part) => this.#runPart(part, isLocal));
+    const { how } = arrivals;
+    const isLocal = (row: number): boolean => !streamed || how[row] !== How.receive;
+    await inLanes(this.#request.executor.parallelism, partsOf(arrivals), (part) => this.#runPart(part, isLocal));
   }
 
   outcome(): Outcome {
@@ -68,11 +70,11 @@ class StageRun {
   async #receiveStreams(): Promise<void> {
     const { arrivals, workspace, supply } = this.#request;
     const stager = new StreamStager(workspace, supply, this.#task, (bytes) => this.#progress.add(0, bytes));
-    await inLanes(STREAMS, arrivals.entries(), async ([index, arrival]) => {
-      if (arrival.how !== 'receive') return;
+    const received = rowsOf({ start: 0, end: arrivals.count }, (row) => arrivals.how[row] === How.receive);
+    await inLanes(STREAMS, received, async (row) => {
       checkCancelled(this.#task);
-      const problem = await stager.stage(this.#item(arrival));
-      if (problem === null) this.#done[index] = 1;
+      const problem = await stager.stage(stageItem(arrivals, row));
+      if (problem === null) this.#done[row] = 1;
       else this.#problems.push(problem);
       this.#progress.add(1, 0);
     });
@@ -81,13 +83,12 @@ class StageRun {
     this.#full ||= stager.counts.full;
   }
 
-  async #runPart({ start, end }: Part, isLocal: (index: number) => boolean): Promise<void> {
+  async #runPart(part: Part, isLocal: (row: number) => boolean): Promise<void> {
     const { arrivals, executor, destination, supply, workspace } = this.#request;
-    const numbers: number[] = [];
-    for (let index = start; index < end; index++) if (isLocal(index)) numbers.push(index);
-    if (numbers.length === 0) return;
+    const rows = rowsOf(part, isLocal);
+    if (rows.length === 0) return;
     if (this.#full) {
-      this.#refuse(numbers);
+      this.#refuse(rows);
       return;
     }
     const { direct } = supply;
@@ -97,55 +98,27 @@ class StageRun {
       {
         destination,
         source,
-        items: numbers.map((index) => this.#item(arrivals[index] as Arrival)),
+        arrivals: selectArrivals(arrivals, rows),
         times: workspace.times,
         syncFiles: !workspace.system.capabilities.syncFileSystem,
       },
       { signal: this.#task.signal, progress: this.#progress.follow() },
     );
-    this.#take(numbers, output);
+    this.#take(rows, output);
   }
 
-  #item(arrival: Arrival): StageItem {
-    return stageItem(arrival, this.#byId);
-  }
-
-  #take(numbers: readonly number[], output: StageOutput): void {
-    for (const [place, index] of numbers.entries()) this.#done[index] = output.done[place] as number;
-    this.#problems.push(...output.problems);
+  #take(rows: Uint32Array, output: StageOutput): void {
+    for (const [place, row] of rows.entries()) this.#done[row] = output.done[place] as number;
+    for (const problem of output.problems) this.#problems.push(problem);
     this.#bytes += output.bytes;
     this.#reusedBytes += output.reusedBytes;
     this.#full ||= output.full;
   }
 
-  #refuse(numbers: readonly number[]): void {
-    for (const index of numbers) {
-      const { path } = this.#request.arrivals[index] as Arrival;
-      this.#problems.push(
-        problemOf(
-          { path, operation: 'bring in' },
-          'ENOSPC',
-          'no space was left on the file system before its turn came',
-        ),
-      );
+  #refuse(rows: Uint32Array): void {
+    for (const row of rows) {
+      const attempt = { path: arrivalPath(this.#request.arrivals, row), operation: 'bring in' };
+      this.#problems.push(problemOf(attempt, 'ENOSPC', 'no space was left on the file system before its turn came'));
     }
   }
-}
-
-/** Has `act` done for every item, `lanes` at a time. When one throws, no more are begun, and it is thrown when the others have ended. */
-async function inLanes<Item>(lanes: number, items: Iterable<Item>, act: (item: Item) => Promise<void>): Promise<void> {
-  const iterator = items[Symbol.iterator]();
-  let failed = false;
-  const lane = async (): Promise<void> => {
-    for (let next = iterator.next(); !failed && next.done !== true; next = iterator.next()) {
-      try {
-        await act(next.value);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  const results = await Promise.allSettled(Array.from({ length: lanes }, lane));
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

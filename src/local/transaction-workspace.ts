@@ -88,6 +88,11 @@ export class Workspace {
     if (kind !== Kind.directory && links > 1) this.#relinked.add(inode);
   }
 
+  /** To be called with the inode of a file that had several names when another thread took one of them. */
+  noteRelinked(inode: bigint): void {
+    this.#relinked.add(inode);
+  }
+
   /** As the function of that name; a ctime that is new because we changed other names of the file is let pass. */
   isUntouched(status: EntryStatus, expect: Stamp): boolean {
     const known = this.#relinked.has(status.inode) ? { ...expect, ctimeSeconds: 0, ctimeNanos: 0 } : expect;

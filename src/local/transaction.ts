@@ -4,14 +4,16 @@
  */
 import { MyrrorError } from '../core/error.ts';
 import type { JournalProgram } from '../core/journal/journal.ts';
-import type { Adjustment, Arrival, Rearrangement, Removal } from '../core/plan/step.ts';
+import { arrivalAt } from '../core/plan/arrival-at.ts';
+import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
+import type { Adjustment, Rearrangement, Removal } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome, Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
 import { errorCode } from '../system/system-error.ts';
 import { adjustEntry, deepestFirst } from './adjust.ts';
 import type { Executor } from './executor.ts';
-import { placeArrival } from './place.ts';
+import { placeAll } from './place-all.ts';
 import { PARKED } from './place-path.ts';
 import { rearrange } from './rearrange.ts';
 import { endRearrangement, type Recovery } from './recover.ts';
@@ -19,7 +21,8 @@ import { Remover } from './remove.ts';
 import { stage } from './stage.ts';
 import type { StagingArea } from './stage-area.ts';
 import type { KnownRoot } from './stage-job.ts';
-import { slotOf } from './stage-slot.ts';
+import { directoriesOfSlots, pathOfSlot, slotOf } from './stage-slot.ts';
+import { StagedArrivals } from './staged-arrivals.ts';
 import { makeDurable } from './transaction-barrier.ts';
 import { makeOneDirectory } from './transaction-directories.ts';
 import { orEndRun } from './transaction-failure.ts';
@@ -48,6 +51,7 @@ export class LocalTransaction implements Transaction {
   readonly #workspace: Workspace;
   /** Slots whose arrival failed: what they hold may serve the next run. */
   readonly #unplaced = new Set<ByteString>();
+  readonly #staged = new StagedArrivals();
   /** Renames that were done and whose journal is still there. */
   #program: JournalProgram | null = null;
   #released = false;
@@ -63,14 +67,14 @@ export class LocalTransaction implements Transaction {
     return eachItem({ phase: 'make', items: paths, interruptible: true, act }, task);
   }
 
-  async stage(arrivals: readonly Arrival[], supply: Supply, task: Task): Promise<Outcome> {
-    if (arrivals.length === 0) return nothing();
-    await orEndRun('preparing the staging area', () =>
-      this.#parts.area.prepare(arrivals.map((arrival) => slotOf(arrival).directory)),
-    );
+  async stage(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome> {
+    if (arrivals.count === 0) return nothing();
+    await orEndRun('preparing the staging area', () => this.#parts.area.prepare(directoriesOfSlots(arrivals)));
     const { workspace, executor, destination } = this.#parts;
     const outcome = await stage({ workspace, executor, destination, arrivals, supply }, task);
     this.#noteUnplaced(arrivals, outcome);
+    for (let row = 0; row < arrivals.count; row++)
+      this.#staged.note(arrivals.id[row] as number, outcome.done[row] === 1);
     return outcome;
   }
 
@@ -92,9 +96,10 @@ export class LocalTransaction implements Transaction {
     await orEndRun('marking the staged content as durable', () => area.settled());
   }
 
-  async place(arrivals: readonly Arrival[], task: Task): Promise<Outcome> {
-    const act = (arrival: Arrival): ReturnType<typeof placeArrival> => placeArrival(this.#workspace, arrival);
-    const outcome = await eachItem({ phase: 'place', items: arrivals, interruptible: true, act }, task);
+  async place(arrivals: ArrivalColumns, task: Task): Promise<Outcome> {
+    const { workspace, executor, destination } = this.#parts;
+    const isStaged = (row: number): boolean => this.#staged.has(arrivals.id[row] as number);
+    const outcome = await placeAll({ workspace, executor, destination, arrivals, isStaged }, task);
     this.#noteUnplaced(arrivals, outcome);
     return outcome;
   }
@@ -131,7 +136,7 @@ export class LocalTransaction implements Transaction {
     return { ...outcome, done };
   }
 
-  verify(arrivals: readonly Arrival[], supply: Supply, task: Task): Promise<Outcome> {
+  verify(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome> {
     const { workspace, executor, destination } = this.#parts;
     return verify({ workspace, executor, destination, arrivals, supply }, task);
   }
@@ -168,10 +173,12 @@ export class LocalTransaction implements Transaction {
     return orEndRun('removing what was put aside', () => endRearrangement(this.#workspace, program));
   }
 
-  #noteUnplaced(arrivals: readonly Arrival[], { done }: Outcome): void {
-    for (const [index, arrival] of arrivals.entries()) {
-      if (done[index] === 0) this.#unplaced.add(slotOf(arrival).path);
-      else if (this.#unplaced.size > 0) this.#unplaced.delete(slotOf(arrival).path);
+  #noteUnplaced(arrivals: ArrivalColumns, { done }: Outcome): void {
+    for (let row = 0; row < arrivals.count; row++) {
+      if (done[row] === 1 && this.#unplaced.size === 0) continue;
+      const slot = pathOfSlot(slotOf(arrivalAt(arrivals, row)));
+      if (done[row] === 1) this.#unplaced.delete(slot);
+      else this.#unplaced.add(slot);
     }
   }
 

@@ -1,5 +1,7 @@
 /** The phase that reads what was received and placed once more and compares it with the source. */
 import { isMyrrorError } from '../core/error.ts';
+import { arrivalAt } from '../core/plan/arrival-at.ts';
+import { type ArrivalColumns, How } from '../core/plan/arrival-columns.ts';
 import type { Arrival } from '../core/plan/step.ts';
 import { asBytes } from '../core/tree/byte-string.ts';
 import type { Problem } from '../core/tree/problem.ts';
@@ -7,7 +9,7 @@ import type { Task } from '../endpoint/task.ts';
 import type { DirectSupply, Outcome, Supply } from '../endpoint/transaction.ts';
 import type { Handle } from '../system/system.ts';
 import type { StageRequest } from './stage.ts';
-import { partsOf } from './stage-batches.ts';
+import { type Part, partsOf, rowsOf } from './stage-batches.ts';
 import { StageProgress } from './stage-progress.ts';
 import { checkCancelled } from './transaction-loop.ts';
 import { problemFrom, problemOf } from './transaction-problem.ts';
@@ -16,13 +18,19 @@ import { differs } from './verify-job.ts';
 /** Verifies what was received; copies within the destination and symlinks count as done. */
 export async function verify(request: StageRequest, task: Task): Promise<Outcome> {
   const { arrivals, supply } = request;
-  const done = Uint8Array.from(arrivals, ({ how }) => (how === 'receive' ? 0 : 1));
+  const { count, how, expect } = arrivals;
+  const done = new Uint8Array(count);
+  const totals = { entries: 0, bytes: 0 };
+  for (let row = 0; row < count; row++) {
+    if (how[row] !== How.receive) {
+      done[row] = 1;
+      continue;
+    }
+    totals.entries++;
+    totals.bytes += expect.size[row] as number;
+  }
   const problems: Problem[] = [];
-  const progress = new StageProgress(
-    'finish',
-    arrivals.filter(({ how }) => how === 'receive'),
-    task,
-  );
+  const progress = new StageProgress('finish', totals, task);
   const checks = { request, task, progress, done, problems };
   if (supply.direct === null) await verifyStreams(checks, supply);
   else await verifyDirect(checks, supply.direct);
@@ -41,29 +49,32 @@ interface Checks {
 async function verifyDirect({ request, task, progress, done, problems }: Checks, direct: DirectSupply): Promise<void> {
   const { arrivals, executor, destination } = request;
   const source = { root: asBytes(direct.root), key: direct.rootIdentity };
-  for (const { start, end } of partsOf(arrivals)) {
-    const numbers: number[] = [];
-    for (let index = start; index < end; index++) if (arrivals[index]?.how === 'receive') numbers.push(index);
-    const items = numbers.map((index) => {
-      const { from, path } = arrivals[index] as Arrival;
+  for (const part of partsOf(arrivals)) {
+    const rows = receivedRows(arrivals, part);
+    const items = Array.from(rows, (row) => {
+      const { from, path } = arrivalAt(arrivals, row);
       return { from, path };
     });
     const watch = { signal: task.signal, progress: progress.follow() };
     const output = await executor.run('verify', { source, destination, items }, watch);
-    for (const [place, index] of numbers.entries()) done[index] = output.done[place] as number;
+    for (const [place, row] of rows.entries()) done[row] = output.done[place] as number;
     problems.push(...output.problems);
   }
 }
 
 async function verifyStreams(checks: Checks, supply: Supply): Promise<void> {
-  for (const [index, arrival] of checks.request.arrivals.entries()) {
-    if (arrival.how !== 'receive') continue;
+  const { arrivals } = checks.request;
+  for (const row of receivedRows(arrivals, { start: 0, end: arrivals.count })) {
     checkCancelled(checks.task);
-    const problem = await verifyStream(checks, supply, arrival);
-    if (problem === null) checks.done[index] = 1;
+    const problem = await verifyStream(checks, supply, arrivalAt(arrivals, row));
+    if (problem === null) checks.done[row] = 1;
     else checks.problems.push(problem);
     checks.progress.add(1, 0);
   }
+}
+
+function receivedRows({ how }: ArrivalColumns, part: Part): Uint32Array {
+  return rowsOf(part, (row) => how[row] === How.receive);
 }
 
 async function verifyStream(

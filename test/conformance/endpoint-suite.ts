@@ -5,11 +5,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Arrival, Rearrangement } from '../../src/core/plan/step.ts';
 import { asBytes, ROOT } from '../../src/core/tree/byte-string.ts';
+import { digestAt } from '../../src/core/tree/digest-column.ts';
 import { Kind } from '../../src/core/tree/kind.ts';
 import type { Snapshot } from '../../src/core/tree/snapshot.ts';
 import type { Endpoint, Side } from '../../src/endpoint/endpoint.ts';
 import type { Task } from '../../src/endpoint/task.ts';
 import type { Supply, Transaction } from '../../src/endpoint/transaction.ts';
+import { columnsOf } from '../model/columns-of.ts';
 
 /** Two trees and a way to look at them past the endpoints. */
 export interface EndpointFixture {
@@ -103,7 +105,7 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
       const snapshot = await source.scan(everything, idle);
       const rows = Uint32Array.of(snapshot.find(asBytes('a')));
       const reply = await source.digest(snapshot, rows, 'sha256', idle);
-      expect(Buffer.from(reply.digests[0] ?? '', 'latin1').toString('hex')).toBe(HELLO_SHA256);
+      expect(Buffer.from(digestAt(reply.digests, 0) ?? '', 'latin1').toString('hex')).toBe(HELLO_SHA256);
       expect(await text(source.read(snapshot, rows[0] ?? 0, idle))).toBe('hello');
     });
 
@@ -114,7 +116,7 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
       await fixture.write('source', 'a', 'goodbye');
       await expect(text(source.read(snapshot, 1, idle))).rejects.toMatchObject({ code: 'stale' });
       const reply = await source.digest(snapshot, Uint32Array.of(1), 'sha256', idle);
-      expect(reply.digests).toEqual([null]);
+      expect(reply.digests.known).toEqual(Uint8Array.of(0));
       expect(reply.problems.map(({ code }) => code)).toEqual(['changed']);
     });
 
@@ -146,12 +148,12 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
       const supply = way === 'direct' ? source.supply() : streamOnly(source.supply());
       const transaction = await destination.begin(idle);
       expect((await transaction.makeDirectories([asBytes('d')], idle)).done).toEqual(Uint8Array.of(1));
-      const staged = await transaction.stage(arrivals, supply, idle);
+      const staged = await transaction.stage(columnsOf(arrivals), supply, idle);
       expect(staged).toEqual({ done: Uint8Array.of(1, 1), problems: [], bytes: 5, reusedBytes: 0 });
       await transaction.barrier(idle);
-      expect((await transaction.place(arrivals, idle)).problems).toEqual([]);
+      expect((await transaction.place(columnsOf(arrivals), idle)).problems).toEqual([]);
       expect((await transaction.rearrange(nothingMoved, idle)).problems).toEqual([]);
-      expect((await transaction.verify(arrivals, supply, idle)).done).toEqual(Uint8Array.of(1, 1));
+      expect((await transaction.verify(columnsOf(arrivals), supply, idle)).done).toEqual(Uint8Array.of(1, 1));
       await finish(transaction);
       expect(await fixture.read('destination')).toEqual({ d: 'directory', 'd/a': 'file hello', 'd/empty': 'file ' });
       const made = await (await open('destination')).scan(everything, idle);
@@ -169,7 +171,7 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
       const arrivals = [arrivalOf(snapshot, 'a', 0), arrivalOf(snapshot, 'b', 1)];
       const supply = way === 'direct' ? source.supply() : streamOnly(source.supply());
       const transaction = await (await open('destination')).begin(idle);
-      const staged = await transaction.stage(arrivals, supply, idle);
+      const staged = await transaction.stage(columnsOf(arrivals), supply, idle);
       expect(staged.done).toEqual(Uint8Array.of(0, 1));
       expect(staged.problems.map(({ side, path, code }) => [side, path, code])).toEqual([['source', 'a', 'changed']]);
       await transaction.abandon();
@@ -180,12 +182,15 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
       const source = await open('source');
       const arrivals = [arrivalOf(await source.scan(everything, idle), 'a')];
       const first = await (await open('destination')).begin(idle);
-      await first.stage(arrivals, source.supply(), idle);
+      await first.stage(columnsOf(arrivals), source.supply(), idle);
       await first.barrier(idle);
       await first.abandon();
       const second = await (await open('destination')).begin(idle);
-      expect(await second.stage(arrivals, source.supply(), idle)).toMatchObject({ bytes: 0, reusedBytes: 5 });
-      await second.place(arrivals, idle);
+      expect(await second.stage(columnsOf(arrivals), source.supply(), idle)).toMatchObject({
+        bytes: 0,
+        reusedBytes: 5,
+      });
+      await second.place(columnsOf(arrivals), idle);
       await finish(second);
       expect(await fixture.read('destination')).toEqual({ a: 'file hello' });
     });
@@ -260,7 +265,9 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
       const arrivals = [arrivalOf(await source.scan(everything, idle), 'a')];
       const stopped: Task = { signal: AbortSignal.abort(), report: () => undefined };
       const transaction = await (await open('destination')).begin(idle);
-      await expect(transaction.stage(arrivals, source.supply(), stopped)).rejects.toMatchObject({ code: 'cancelled' });
+      await expect(transaction.stage(columnsOf(arrivals), source.supply(), stopped)).rejects.toMatchObject({
+        code: 'cancelled',
+      });
       await transaction.abandon();
     });
   });

@@ -17,6 +17,7 @@ import { InlineExecutor } from '../../src/local/inline-executor.ts';
 import { stampOf } from '../../src/local/verify-stamp.ts';
 import { blankStatus } from '../../src/system/blank-status.ts';
 import type { System } from '../../src/system/system.ts';
+import { columnsOf } from '../model/columns-of.ts';
 import type { TreeDescription } from '../model/memory-tree.ts';
 
 export const DESTINATION = '/destination';
@@ -179,17 +180,12 @@ export async function runProgram(system: System, world: World, steps: Steps, boo
   const { arrivals } = steps;
   const isLate = ({ id }: Arrival): boolean => world.arrivals?.[id]?.late === true;
   take(await transaction.makeDirectories((world.directories ?? []).map(asBytes), idle));
-  take(await transaction.stage(arrivals, supply, idle));
+  take(await transaction.stage(columnsOf(arrivals), supply, idle));
   await transaction.barrier(idle);
-  take(
-    await transaction.place(
-      arrivals.filter((arrival) => !isLate(arrival)),
-      idle,
-    ),
-  );
+  take(await transaction.place(columnsOf(arrivals.filter((arrival) => !isLate(arrival))), idle));
   await transaction.barrier(idle);
   take(await transaction.rearrange(steps.rearrangement, idle));
-  take(await transaction.place(arrivals.filter(isLate), idle));
+  take(await transaction.place(columnsOf(arrivals.filter(isLate)), idle));
   await transaction.barrier(idle);
   take(await transaction.remove(steps.removals, idle));
   await transaction.barrier(idle);

@@ -4,6 +4,7 @@ import { asBytes } from '../../src/core/tree/byte-string.ts';
 import type { Task } from '../../src/endpoint/task.ts';
 import type { Outcome, Transaction } from '../../src/endpoint/transaction.ts';
 import { DESTINATION, idle, openEndpoint, SOURCE, type World } from '../crash/program-world.ts';
+import { columnsOf } from '../model/columns-of.ts';
 import { MemorySystem } from '../model/memory-system.ts';
 
 /** A tree that no transaction may touch. */
@@ -39,7 +40,7 @@ export function stage(
   arrivals: readonly Arrival[],
   task: Task = idle,
 ): Promise<Outcome> {
-  return transaction.stage(arrivals, openEndpoint(system, 'source').supply(), task);
+  return transaction.stage(columnsOf(arrivals), openEndpoint(system, 'source').supply(), task);
 }
 
 /** Replaces the directory `name` of a root by a symlink to a tree outside that looks the same. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import { DESTINATION, idle, SOURCE, stampAt, stepsOf } from '../crash/program-world.ts';
+import { columnsOf } from '../model/columns-of.ts';
 import { begin, codes, OUTSIDE, overwrite, plant, stage, swapForSymlink, tree } from './planted-transaction.ts';
 
 const MIB = 1024 * 1024;
@@ -94,7 +95,7 @@ describe('bringing content in', () => {
     const next = system.reopen();
     const second = await begin(next);
     expect(await stage(next, second, steps.arrivals)).toMatchObject({ bytes: MIB, reusedBytes: 2 * MIB, problems: [] });
-    await second.place(steps.arrivals, idle);
+    await second.place(columnsOf(steps.arrivals), idle);
     await second.finish(null, idle);
     expect(tree(next)).toEqual(world.wanted);
   });
@@ -123,7 +124,7 @@ describe('bringing content in', () => {
       arrivals: [arrival],
     } = stepsOf(system, world);
     expect(await stage(system, transaction, arrival === undefined ? [] : [arrival])).toMatchObject({ problems: [] });
-    await transaction.place(arrival === undefined ? [] : [arrival], idle);
+    await transaction.place(columnsOf(arrival === undefined ? [] : [arrival]), idle);
     await transaction.finish(null, idle);
     const made = system.openFile(system.openRoot(asBytes(DESTINATION)), asBytes('sparse'));
     expect([system.nextData(made, 0), stampAt(system, DESTINATION, 'sparse').size]).toEqual([
@@ -161,7 +162,7 @@ describe('placing', () => {
     await stage(system, transaction, steps.arrivals);
     overwrite(system, DESTINATION, 'old', 'Q');
     system.plant(DESTINATION, { taken: 'T' });
-    expect(codes(await transaction.place(steps.arrivals, idle))).toEqual([
+    expect(codes(await transaction.place(columnsOf(steps.arrivals), idle))).toEqual([
       ['old', 'changed'],
       ['taken', 'changed'],
     ]);
@@ -173,7 +174,7 @@ describe('placing', () => {
     const steps = stepsOf(system, world);
     const transaction = await begin(system);
     await stage(system, transaction, steps.arrivals);
-    expect(codes(await transaction.place(steps.arrivals, idle))).toEqual([]);
-    expect(codes(await transaction.place(steps.arrivals, idle))).toEqual([]);
+    expect(codes(await transaction.place(columnsOf(steps.arrivals), idle))).toEqual([]);
+    expect(codes(await transaction.place(columnsOf(steps.arrivals), idle))).toEqual([]);
   });
 });

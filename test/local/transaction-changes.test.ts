@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import { Kind } from '../../src/core/tree/kind.ts';
 import { attributesOf, DESTINATION, idle, openEndpoint, runProgram, stampAt, stepsOf } from '../crash/program-world.ts';
+import { columnsOf } from '../model/columns-of.ts';
 import { begin, codes, OUTSIDE, overwrite, plant, stage, swapForSymlink, tree } from './planted-transaction.ts';
 
 describe('a directory of the destination that was swapped for a symlink', () => {
@@ -22,7 +23,7 @@ describe('a directory of the destination that was swapped for a symlink', () => 
     const attributes = { ...attributesOf(stampAt(system, OUTSIDE, 'old')), mode: 0o777 };
     const outcomes = [
       await transaction.makeDirectories([asBytes('d/m')], idle),
-      await transaction.place(steps.arrivals, idle),
+      await transaction.place(columnsOf(steps.arrivals), idle),
       await transaction.rearrange(steps.rearrangement, idle),
       await transaction.remove(steps.removals, idle),
       await transaction.adjust(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import { DESTINATION, idle, runProgram, stepsOf, type World } from '../crash/program-world.ts';
+import { columnsOf } from '../model/columns-of.ts';
 import { begin, codes, overwrite, plant, stage, tree } from './planted-transaction.ts';
 
 /** Two names of one file, which get a new ctime together, and a third entry to work with. */
@@ -76,7 +77,7 @@ describe('a file with two names, the first of which we changed, whose second', (
     const steps = stepsOf(system, world);
     const transaction = await begin(system);
     await stage(system, transaction, steps.arrivals);
-    expect(codes(await transaction.place(steps.arrivals, idle))).toEqual([]);
+    expect(codes(await transaction.place(columnsOf(steps.arrivals), idle))).toEqual([]);
     overwrite(system, DESTINATION, 'y', 'new');
     expect(codes(await transaction.remove(steps.removals, idle))).toEqual([['y', 'changed']]);
     await transaction.finish(null, idle);

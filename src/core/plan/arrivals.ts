@@ -1,18 +1,21 @@
 /**
  * What comes into being: content from the source, copies of content, symlinks. Arrivals are numbered
- * in the order in which they are staged, and made into objects one by one when they are asked for.
+ * in the order in which they are staged, and made into columns a batch at a time when they are asked for.
  */
-import { ROOT } from '../tree/byte-string.ts';
 import { NONE } from '../tree/snapshot.ts';
-import type { Attributes, Stamp } from '../tree/stamp.ts';
+import { putStampOfRow } from '../tree/stamp-columns.ts';
 import { type Plan, Verb } from './action.ts';
+import { arrivalAt } from './arrival-at.ts';
+import { ArrivalBuilder } from './arrival-builder.ts';
+import { type ArrivalColumns, How } from './arrival-columns.ts';
 import type { CurrentPlaces } from './current-places.ts';
 import type { LowerOptions } from './lower-options.ts';
-import { NeighbourPaths } from './neighbour-paths.ts';
 import { Fate, type ObjectTree } from './object-tree.ts';
 import type { SettledDirectories } from './settled-directories.ts';
-import type { Arrival, ArrivalOutline } from './step.ts';
-import { wantedAttributes } from './wanted-attributes.ts';
+import type { Arrival } from './step.ts';
+
+/** So many are made into columns at once where they are asked for one by one. */
+const STRETCH = 256;
 
 export class Arrivals {
   /** How many there are, and how many of them copy what the destination has. */
@@ -24,30 +27,37 @@ export class Arrivals {
   readonly #tree: ObjectTree;
   readonly #plan: Plan;
   readonly #options: LowerOptions;
-  readonly #wantedPaths: NeighbourPaths;
   /** The action of each arrival. */
   readonly #actions: Uint32Array;
-  readonly #idOfTarget = new Map<number, number>();
+  /** The arrival that brings what others copy, by its target. */
+  readonly #idOfOriginal: ReadonlyMap<number, number>;
   readonly #early: Uint8Array;
   /** Row of what stands in the way and is replaced, NONE without. */
   readonly #replaces: Int32Array;
+  /** The stretch that was asked for last, and its first arrival. */
+  #stretch: ArrivalColumns | null = null;
+  #stretchStart = 0;
 
   constructor(tree: ObjectTree, settled: SettledDirectories, options: LowerOptions) {
     this.#tree = tree;
     this.#plan = tree.plan;
-    this.#wantedPaths = new NeighbourPaths(tree.plan.wanted);
     this.#options = options;
-    const { copies, others } = inStagingOrder(tree.plan);
+    const { copies, others, originals } = inStagingOrder(tree.plan);
     this.#actions = Uint32Array.from([...copies, ...others]);
     this.count = this.#actions.length;
     this.copyCount = copies.length;
     this.#early = new Uint8Array(this.count);
     this.#replaces = new Int32Array(this.count).fill(NONE);
+    const idOfOriginal = new Map<number, number>();
     for (let id = 0; id < this.count; id++) {
       const action = this.#actions[id] as number;
-      this.#idOfTarget.set(tree.plan.actions.target[action] as number, id);
+      if (originals.size > 0) {
+        const target = tree.plan.actions.target[action] as number;
+        if (originals.has(target)) idOfOriginal.set(target, id);
+      }
       this.#early[id] = this.#canBeEarly(action, settled) ? 1 : 0;
     }
+    this.#idOfOriginal = idOfOriginal;
   }
 
   isEarly(id: number): boolean {
@@ -80,51 +90,86 @@ export class Arrivals {
   }
 
   arrival(id: number): Arrival {
-    const target = this.#plan.actions.target[this.#actions[id] as number] as number;
-    return { ...this.outline(id), expect: this.#expected(id, target), attributes: this.#attributes(target) };
+    const start = id - (id % STRETCH);
+    if (this.#stretch === null || this.#stretchStart !== start) {
+      this.#stretch = this.columns(start, Math.min(start + STRETCH, this.count));
+      this.#stretchStart = start;
+    }
+    return arrivalAt(this.#stretch, id - start);
   }
 
-  outline(id: number): ArrivalOutline {
+  /** True if the arrival copies the content of another one. */
+  copiesOther(id: number): boolean {
+    const { verb, received } = this.#plan.actions;
     const action = this.#actions[id] as number;
-    const { actions, wanted, destination } = this.#plan;
-    const verb = actions.verb[action];
-    const target = actions.target[action] as number;
-    const replaced = this.#replaces[id] as number;
-    const path = this.#tree.finalPath(this.#objectOf(id));
-    const replaces = replaced === NONE ? null : destination.stamp(replaced);
-    if (verb === Verb.link) {
-      const linkTarget = wanted.linkTarget(target);
-      return { id, how: 'link', from: ROOT, copyOf: NONE, linkTarget, path, replaces };
+    return verb[action] === Verb.local_cp && received[action] !== NONE;
+  }
+
+  /** The arrivals `start .. end)` as columns. */
+  columns(start: number, end: number): ArrivalColumns {
+    const { wanted, actions, destination } = this.#plan;
+    const { parent, names, nameStart } = wanted.columns;
+    const builder = new ArrivalBuilder(end - start);
+    let parentRow = NONE;
+    let directory = NONE;
+    for (let id = start; id < end; id++) {
+      const action = this.#actions[id] as number;
+      const target = actions.target[action] as number;
+      if (parent[target] !== parentRow) {
+        parentRow = parent[target] as number;
+        directory = builder.directory(wanted.path(parentRow));
+      }
+      const verb = actions.verb[action] as Verb;
+      const row = builder.add(
+        id,
+        verb === Verb.link ? How.link : verb === Verb.remote_cp ? How.receive : How.copy,
+        directory,
+        names,
+        nameStart[target] as number,
+        nameStart[target + 1] as number,
+      );
+      this.#putContent(builder, row, action);
+      this.#putAttributes(builder, row, target);
+      const replaced = this.#replaces[id] as number;
+      if (replaced !== NONE) putStampOfRow(builder.replaced, row, destination, replaced);
     }
-    if (verb === Verb.remote_cp) {
-      const from = this.#wantedPaths.of(target);
-      return { id, how: 'receive', from, copyOf: NONE, linkTarget: ROOT, path, replaces };
+    return builder.finish();
+  }
+
+  #putContent(builder: ArrivalBuilder, row: number, action: number): void {
+    const { wanted, actions, destination } = this.#plan;
+    const target = actions.target[action] as number;
+    const verb = actions.verb[action];
+    if (verb === Verb.link) builder.setText(row, wanted.linkTarget(target));
+    if (verb !== Verb.local_cp) {
+      putStampOfRow(builder.expect, row, wanted, target);
+      return;
     }
     const received = actions.received[action] as number;
     if (received === NONE) {
-      const from = destination.path(actions.origin[action] as number);
-      return { id, how: 'copy', from, copyOf: NONE, linkTarget: ROOT, path, replaces };
+      const origin = actions.origin[action] as number;
+      builder.setText(row, destination.path(origin));
+      putStampOfRow(builder.expect, row, destination, origin);
+      return;
     }
-    const copyOf = this.#idOfTarget.get(received);
+    const copyOf = this.#idOfOriginal.get(received);
     if (copyOf === undefined) throw new Error('a copy of something that is not received');
-    return { id, how: 'copy', from: ROOT, copyOf, linkTarget: ROOT, path, replaces };
+    builder.setCopyOf(row, copyOf);
+    putStampOfRow(builder.expect, row, wanted, received);
   }
 
-  /** What the content that it brings must look like where it is read. */
-  #expected(id: number, target: number): Stamp {
-    const action = this.#actions[id] as number;
-    const { actions, wanted, destination } = this.#plan;
-    if (actions.verb[action] !== Verb.local_cp) return wanted.stamp(target);
-    const received = actions.received[action] as number;
-    return received === NONE ? destination.stamp(actions.origin[action] as number) : wanted.stamp(received);
+  #putAttributes({ attributes }: ArrivalBuilder, row: number, target: number): void {
+    const { columns } = this.#plan.wanted;
+    const { owners } = this.#options;
+    attributes.mode[row] = columns.mode[target] as number;
+    attributes.uid[row] = owners ? (columns.uid[target] as number) : -1;
+    attributes.gid[row] = owners ? (columns.gid[target] as number) : -1;
+    attributes.mtimeSeconds[row] = columns.mtimeSeconds[target] as number;
+    attributes.mtimeNanos[row] = columns.mtimeNanos[target] as number;
   }
 
   #objectOf(id: number): number {
     return this.#tree.objectOfAction[this.#actions[id] as number] as number;
-  }
-
-  #attributes(target: number): Attributes {
-    return wantedAttributes(this.#plan.wanted, target, this.#options.owners);
   }
 
   /** Its directory is where it will be, and nothing stands at its place but what it replaces. */
@@ -137,8 +182,17 @@ export class Arrivals {
   }
 }
 
-/** Copies of what the destination has, then each received file followed by the copies of it, then symlinks. */
-function inStagingOrder(plan: Plan): { copies: number[]; others: number[] } {
+/** Actions in the order of their arrivals. */
+interface StagingOrder {
+  /** Copies of what the destination has. */
+  readonly copies: readonly number[];
+  /** Each received file followed by the copies of it, then symlinks. */
+  readonly others: readonly number[];
+  /** Targets of the received files that are copied. */
+  readonly originals: { readonly size: number; has(target: number): boolean };
+}
+
+function inStagingOrder(plan: Plan): StagingOrder {
   const { actions } = plan;
   const copies: number[] = [];
   const others: number[] = [];
@@ -161,5 +215,5 @@ function inStagingOrder(plan: Plan): { copies: number[]; others: number[] } {
     for (const copy of copiesOf.get(actions.target[action] as number) ?? []) others.push(copy);
   }
   for (const link of links) others.push(link);
-  return { copies, others };
+  return { copies, others, originals: copiesOf };
 }

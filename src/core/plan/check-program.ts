@@ -5,6 +5,7 @@
  */
 import type { ByteString } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
+import { joinPath } from '../tree/path.ts';
 import { NONE } from '../tree/snapshot.ts';
 import { type Plan, Verb } from './action.ts';
 import { NeighbourPaths } from './neighbour-paths.ts';
@@ -134,8 +135,8 @@ class Judge {
   #holdsContent(row: number, content: Content): boolean {
     if (content.from === 'destination') return this.#expectation.hasContent(row, content.row);
     if (content.from === 'link') return false;
-    if (content.path === this.#paths.of(row)) return true;
-    const received = this.#plan.wanted.find(content.path);
+    if (content.name === this.#plan.wanted.name(row) && content.directory === this.#paths.directoryOf(row)) return true;
+    const received = this.#plan.wanted.find(joinPath(content.directory, content.name));
     return received !== NONE && this.#expectation.sameContent(row, received);
   }
 

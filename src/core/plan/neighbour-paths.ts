@@ -14,12 +14,16 @@ export class NeighbourPaths {
 
   /** The path of a row, as `Snapshot.path`. */
   of(row: number): ByteString {
-    if (row === 0) return ROOT;
+    return row === 0 ? ROOT : joinPath(this.directoryOf(row), this.#tree.name(row));
+  }
+
+  /** The path of the directory that a row is in. */
+  directoryOf(row: number): ByteString {
     const directory = this.#tree.columns.parent[row] as number;
     if (directory !== this.#directory) {
       this.#path = this.#tree.path(directory);
       this.#directory = directory;
     }
-    return joinPath(this.#path, this.#tree.name(row));
+    return this.#path;
   }
 }

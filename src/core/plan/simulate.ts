@@ -3,12 +3,18 @@
  * step must find what it expects, and may destroy only what it says; anything else throws. Runs before
  * every apply, so that a bug of the planner refuses instead of losing data. Linear in the steps.
  */
-import type { ByteString } from '../tree/byte-string.ts';
+import { type ByteString, ROOT } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
+import { baseName, joinPath, parentPath } from '../tree/path.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import type { Stamp } from '../tree/stamp.ts';
+import { stampAt } from '../tree/stamp-columns.ts';
+import { type ArrivalColumns, arrivalDirectory, arrivalName, How, replacesSomething } from './arrival-columns.ts';
 import { type Content, SimulatedTree, SimulationFault } from './simulated-tree.ts';
-import type { ArrivalOutline, Place, Program } from './step.ts';
+import type { Place, Program } from './step.ts';
+
+/** So many arrivals are looked at as columns at a time. */
+const STRETCH = 8192;
 
 /** The tree that the program leads to. Throws SimulationFault if a step does not fit. */
 export function simulate(destination: Snapshot, program: Program): SimulatedTree {
@@ -19,7 +25,7 @@ class Simulation {
   readonly #destination: Snapshot;
   readonly #program: Program;
   readonly #tree: SimulatedTree;
-  readonly #staged: (Content | null)[] = [];
+  readonly #staged: Content[] = [];
 
   constructor(destination: Snapshot, program: Program) {
     this.#destination = destination;
@@ -28,16 +34,11 @@ class Simulation {
   }
 
   run(): SimulatedTree {
-    const { rearrangement, removals, directories, arrivalCount } = this.#program;
+    const { rearrangement, removals, directories } = this.#program;
     for (const path of directories) this.#tree.put(this.#tree.create(Kind.directory, null), inTree(path));
-    for (let id = 0; id < arrivalCount; id++) {
-      const arrival = this.#program.arrivalOutline(id);
-      this.#stage(arrival);
-      // What is staged was read from the tree as it was, so that some is in its place by now changes nothing for the rest.
-      if (this.#program.isEarly(id)) this.#place(arrival);
-    }
+    const hasLate = this.#bringArrivals();
     for (const slot of rearrangement.stagedDirectories) {
-      this.#tree.put(this.#tree.create(Kind.directory, null), { slot, path: '' as ByteString });
+      this.#tree.put(this.#tree.create(Kind.directory, null), { slot, path: ROOT });
     }
     for (const { from, to, expect, replaces } of rearrangement.renames) {
       const node = this.#expect(from, expect);
@@ -46,36 +47,76 @@ class Simulation {
         throw new SimulationFault(`${from.path} would end up inside itself`);
       this.#tree.put(this.#tree.take(from), to);
     }
-    for (let id = 0; id < arrivalCount; id++) {
-      if (!this.#program.isEarly(id)) this.#place(this.#program.arrivalOutline(id));
-    }
+    if (hasLate) this.#placeLate();
     for (const { path, expect } of removals) {
       this.#expect(inTree(path), expect);
       this.#tree.destroy(inTree(path));
     }
-    for (const slot of rearrangement.discards) this.#tree.destroy({ slot, path: '' as ByteString });
+    for (const slot of rearrangement.discards) this.#tree.destroy({ slot, path: ROOT });
     if (this.#tree.slotsInUse > 0) throw new SimulationFault('something is left in a slot');
     return this.#tree;
   }
 
-  /** Copies are taken before anything moves, so they read the snapshot. */
-  #stage(arrival: ArrivalOutline): void {
-    if (arrival.how === 'link') this.#staged.push({ from: 'link', target: arrival.linkTarget });
-    else if (arrival.how === 'receive') this.#staged.push({ from: 'source', path: arrival.from });
-    else if (arrival.copyOf !== NONE) this.#staged.push(this.#staged[arrival.copyOf] ?? null);
-    else {
-      const row = this.#destination.find(arrival.from);
-      if (row === NONE || this.#destination.kind(row) !== Kind.file) throw new SimulationFault('a copy of nothing');
-      this.#staged.push({ from: 'destination', row });
+  /** Stages all arrivals and places those that can be placed at once. True if there are others. */
+  #bringArrivals(): boolean {
+    const { arrivalCount } = this.#program;
+    let hasLate = false;
+    for (let start = 0; start < arrivalCount; start += STRETCH) {
+      const columns = this.#program.arrivals(start, Math.min(start + STRETCH, arrivalCount));
+      const placing = new Placing(this.#tree, columns);
+      for (let row = 0; row < columns.count; row++) {
+        const name = arrivalName(columns, row);
+        this.#staged.push(this.#contentOf(columns, row, name));
+        // What is staged was read from the tree as it was, so that some is in its place by now changes nothing for the rest.
+        if (this.#program.isEarly(columns.id[row] as number)) this.#place(placing, row, name);
+        else hasLate = true;
+      }
+    }
+    return hasLate;
+  }
+
+  #placeLate(): void {
+    const { arrivalCount } = this.#program;
+    for (let start = 0; start < arrivalCount; start += STRETCH) {
+      const columns = this.#program.arrivals(start, Math.min(start + STRETCH, arrivalCount));
+      const placing = new Placing(this.#tree, columns);
+      for (let row = 0; row < columns.count; row++) {
+        if (!this.#program.isEarly(columns.id[row] as number)) this.#place(placing, row, arrivalName(columns, row));
+      }
     }
   }
 
-  #place(arrival: ArrivalOutline): void {
-    const content = this.#staged[arrival.id] ?? null;
-    if (content === null) throw new SimulationFault('an arrival without content');
-    const place = inTree(arrival.path);
-    if (arrival.replaces !== null) this.#destroyReplaced(place, arrival.replaces);
-    this.#tree.put(this.#tree.create(arrival.how === 'link' ? Kind.symlink : Kind.file, content), place);
+  /** Copies are taken before anything moves, so they read the snapshot. */
+  #contentOf(columns: ArrivalColumns, row: number, name: ByteString): Content {
+    const text = columns.text[row] as number;
+    const path = text === NONE ? ROOT : (columns.texts[text] as ByteString);
+    if (columns.how[row] === How.link) return { from: 'link', target: path };
+    if (columns.how[row] === How.receive) {
+      if (text === NONE) return { from: 'source', directory: arrivalDirectory(columns, row), name };
+      return { from: 'source', directory: parentPath(path), name: baseName(path) };
+    }
+    const copyOf = columns.copyOf[row] as number;
+    if (copyOf !== NONE) return this.#stagedContent(copyOf);
+    const origin = this.#destination.find(path);
+    if (origin === NONE || this.#destination.kind(origin) !== Kind.file) throw new SimulationFault('a copy of nothing');
+    return { from: 'destination', row: origin };
+  }
+
+  #stagedContent(id: number): Content {
+    const content = this.#staged[id];
+    if (content === undefined) throw new SimulationFault('an arrival without content');
+    return content;
+  }
+
+  #place(placing: Placing, row: number, name: ByteString): void {
+    const { columns } = placing;
+    const directory = placing.directory(row);
+    if (columns.replaced !== null && replacesSomething(columns, row)) {
+      const path = joinPath(arrivalDirectory(columns, row), name);
+      this.#destroyReplaced(inTree(path), stampAt(columns.replaced, row));
+    }
+    const kind = columns.how[row] === How.link ? Kind.symlink : Kind.file;
+    this.#tree.putIn(directory, name, this.#tree.create(kind, this.#stagedContent(columns.id[row] as number)));
   }
 
   #destroyReplaced(place: Place, stamp: Stamp): void {
@@ -89,6 +130,29 @@ class Simulation {
     if (this.#tree.kind(node) !== stamp.kind) throw new SimulationFault(`${place.path} is of another kind`);
     if (this.#tree.isBase(node) && this.#destination.columns.inode[node] !== stamp.inode)
       throw new SimulationFault(`${place.path} is not what is expected`);
+    return node;
+  }
+}
+
+/** Arrivals on their way to their places: what each of their directories is, is looked up once. */
+class Placing {
+  readonly columns: ArrivalColumns;
+  readonly #tree: SimulatedTree;
+  readonly #directories: Int32Array;
+
+  constructor(tree: SimulatedTree, columns: ArrivalColumns) {
+    this.columns = columns;
+    this.#tree = tree;
+    this.#directories = new Int32Array(columns.directories.length).fill(NONE);
+  }
+
+  /** The node of the directory that a row goes into. */
+  directory(row: number): number {
+    const index = this.columns.directory[row] as number;
+    const known = this.#directories[index] as number;
+    if (known !== NONE) return known;
+    const node = this.#tree.directoryAt(NONE, arrivalDirectory(this.columns, row));
+    this.#directories[index] = node;
     return node;
   }
 }

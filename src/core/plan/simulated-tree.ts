@@ -12,7 +12,7 @@ import type { Place } from './step.ts';
 /** Whose content a node holds: a row of the destination as it was, or a file received from the source. */
 export type Content =
   | { readonly from: 'destination'; readonly row: number }
-  | { readonly from: 'source'; readonly path: ByteString }
+  | { readonly from: 'source'; readonly directory: ByteString; readonly name: ByteString }
   | { readonly from: 'link'; readonly target: ByteString };
 
 /** A step that cannot be done, or would destroy something: a bug of the planner, caught before anything happened. */
@@ -113,6 +113,13 @@ export class SimulatedTree {
     return directory === NONE ? NONE : this.child(directory, baseName(place.path));
   }
 
+  /** The directory at `path` below a slot or, for the slot NONE, the root; throws if there is none. */
+  directoryAt(slot: number, path: ByteString): number {
+    const directory = this.#directory(slot, path);
+    if (directory === NONE) throw new SimulationFault(`${path} is no directory`);
+    return directory;
+  }
+
   create(kind: Kind, content: Content | null): number {
     this.#newContents.push(content);
     return this.#base.count + this.#newKinds.push(kind) - 1;
@@ -125,9 +132,12 @@ export class SimulatedTree {
       this.#slots.set(place.slot, node);
       return;
     }
-    const directory = this.#directoryOf(place);
-    const name = baseName(place.path);
-    if (this.child(directory, name) !== NONE) throw new SimulationFault(`${place.path} is taken`);
+    this.putIn(this.directoryAt(place.slot, parentPath(place.path)), baseName(place.path), node);
+  }
+
+  /** Puts a node under a free name in the directory at a node. */
+  putIn(directory: number, name: ByteString, node: number): void {
+    if (this.child(directory, name) !== NONE) throw new SimulationFault(`${name} is taken`);
     this.#set(directory, name, node);
   }
 
@@ -139,7 +149,7 @@ export class SimulatedTree {
       this.#slots.delete(place.slot);
       return node;
     }
-    const directory = this.#directoryOf(place);
+    const directory = this.directoryAt(place.slot, parentPath(place.path));
     const name = baseName(place.path);
     const node = this.child(directory, name);
     if (node === NONE) throw nothingAt(place);
@@ -173,12 +183,6 @@ export class SimulatedTree {
   /** What a slot holds, or the root of the tree for no slot. */
   #top(slot: number): number {
     return slot === NONE ? 0 : (this.#slots.get(slot) ?? NONE);
-  }
-
-  #directoryOf(place: Place): number {
-    const directory = this.#directory(place.slot, parentPath(place.path));
-    if (directory === NONE) throw new SimulationFault(`${place.path} is not in a directory`);
-    return directory;
   }
 
   /** The directory at `path` below a slot or the root, or NONE. */

@@ -16,6 +16,7 @@
 import type { ByteString } from '../tree/byte-string.ts';
 import type { Kind } from '../tree/kind.ts';
 import type { Attributes, Stamp } from '../tree/stamp.ts';
+import type { ArrivalColumns } from './arrival-columns.ts';
 
 /** Something that comes into being at `path`: a file's content, or a symlink. */
 export interface Arrival {
@@ -36,9 +37,6 @@ export interface Arrival {
   readonly replaces: Stamp | null;
   readonly attributes: Attributes;
 }
-
-/** What an arrival does to the tree; what its content and its place are given is left out. */
-export type ArrivalOutline = Omit<Arrival, 'expect' | 'attributes'>;
 
 /** One journalled rename of something that the destination has, or of a staged directory. */
 export interface Rename {
@@ -91,7 +89,7 @@ export interface Rearrangement {
   readonly discards: readonly number[];
 }
 
-/** A plan made executable. Arrivals are made one by one, so that a million of them need no objects. */
+/** A plan made executable. Arrivals are made when they are asked for, so that a million of them need no objects. */
 export interface Program {
   readonly directories: readonly ByteString[];
   readonly arrivalCount: number;
@@ -102,8 +100,10 @@ export interface Program {
    * directly, or follows others that do, and is staged in the same batch.
    */
   arrival(id: number): Arrival;
-  /** The part of `arrival(id)` that the simulation needs. */
-  arrivalOutline(id: number): ArrivalOutline;
+  /** The arrivals `start .. end)` as columns. */
+  arrivals(start: number, end: number): ArrivalColumns;
+  /** True if the arrival copies the content of another one. */
+  copiesOther(id: number): boolean;
   /** Bytes that the arrival brings. */
   arrivalSize(id: number): number;
   /** False for arrivals that can be placed only after the rearrangement. */

@@ -18,6 +18,9 @@ export class NativeContent {
   readonly #libc: Libc;
   readonly #offsets: Memory;
   readonly #offsetWords: Uint32Array;
+  /** The buffer that was used last, and where it is: a copy uses one over and over. */
+  #buffer: Uint8Array = new Uint8Array(0);
+  #bufferAddress = 0;
 
   /** `offsets`: memory for two 64-bit integers. */
   constructor(libc: Libc, offsets: Memory) {
@@ -93,6 +96,10 @@ export class NativeContent {
   #address(call: string, buffer: Uint8Array, offset: number, length: number): number {
     // A buffer that was transferred away has length 0.
     if (offset < 0 || length < 0 || offset + length > buffer.length) throw systemErrorNamed(call, 'EINVAL');
-    return this.#libc.addressOf(buffer) + offset;
+    if (buffer !== this.#buffer) {
+      this.#bufferAddress = this.#libc.addressOf(buffer);
+      this.#buffer = buffer;
+    }
+    return this.#bufferAddress + offset;
   }
 }

@@ -11,6 +11,7 @@ import type { Libc } from './libc.ts';
 export const PATH_BYTES = 4096;
 
 const WORD = 2 ** 32;
+const SLASH = 0x2f;
 
 /** An off-heap buffer and where it is. */
 export interface Memory {
@@ -26,6 +27,19 @@ export function allocate(libc: Libc, length: number): Memory {
 
 /** Writes an entry name as a C string and returns its address. Throws EINVAL or ENAMETOOLONG. */
 export function putName(memory: Memory, call: string, name: ByteString): number {
+  const { bytes, address } = memory;
+  const { length } = name;
+  // `.` and `..` are among the short ones, and need a closer look.
+  let ordinary = length > 2 && length < bytes.length;
+  if (ordinary) {
+    for (let index = 0; index < length; index++) {
+      const byte = name.charCodeAt(index);
+      if (byte === SLASH || byte === 0) ordinary = false;
+      bytes[index] = byte;
+    }
+    bytes[length] = 0;
+  }
+  if (ordinary) return address;
   checkEntryName(call, name);
   return putBytes(memory, call, name);
 }
