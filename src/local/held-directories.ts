@@ -1,18 +1,21 @@
 /**
  * Directories below one root, each opened from the handle of the one above it without following a
  * symlink. Whatever is done through such a handle stays inside the root. The least recently used
- * handles are closed, so the number of open files is bounded.
+ * handles are closed, so the number of open files is bounded; where the system gives us fewer, fewer are held.
  */
 import { asBytes, type ByteString, ROOT } from '../core/tree/byte-string.ts';
 import { joinPath } from '../core/tree/path.ts';
 import type { Handle, System } from '../system/system.ts';
+import { errorCode } from '../system/system-error.ts';
 
 const LIMIT = 128;
+/** As many as are held where the system refuses more: a chain of directories is opened one below the other. */
+const FEWEST = 2;
 
 export class HeldDirectories {
   readonly #system: System;
   readonly #root: Handle;
-  readonly #limit: number;
+  #limit: number;
   /** In the order of use, the least recent first. The root is not among them. */
   readonly #held = new Map<ByteString, Handle>();
   #lastPath: ByteString = ROOT;
@@ -67,7 +70,7 @@ export class HeldDirectories {
     let reached: ByteString = start < 0 ? ROOT : asBytes(path.slice(0, start));
     for (const name of path.slice(start + 1).split('/')) {
       // RACE: the name may be swapped for a symlink at any moment; openDirectory refuses one.
-      handle = this.#system.openDirectory(handle, asBytes(name));
+      handle = this.#openBelow(handle, asBytes(name));
       reached = joinPath(reached, asBytes(name));
       this.#held.set(reached, handle);
       this.#evict(handle);
@@ -75,13 +78,25 @@ export class HeldDirectories {
     return handle;
   }
 
+  #openBelow(above: Handle, name: ByteString): Handle {
+    for (;;) {
+      try {
+        return this.#system.openDirectory(above, name);
+      } catch (error) {
+        const code = errorCode(error);
+        if ((code !== 'EMFILE' && code !== 'ENFILE') || this.#held.size <= FEWEST) throw error;
+        this.#limit = Math.max(FEWEST, this.#held.size >>> 1);
+        this.#evict(above);
+      }
+    }
+  }
+
   #evict(keep: Handle): void {
-    if (this.#held.size <= this.#limit) return;
     for (const [path, handle] of this.#held) {
+      if (this.#held.size <= this.#limit) return;
       if (handle === keep || handle === this.#lastHandle) continue;
       this.#system.close(handle);
       this.#held.delete(path);
-      return;
     }
   }
 }

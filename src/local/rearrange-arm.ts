@@ -8,11 +8,15 @@
  * while the old d has become e. The mark is good only if no such inode can have stood there before;
  * so the program is walked here with a list, per directory and name, of the inodes that ever stood
  * there. Where the object's own is among them (it comes back to where it was, or another hard link
- * of it was there) the rename gets 0 instead, and recovery does not rely on it.
+ * of it was there) the rename gets 0 instead, and recovery does not rely on it. Most objects have one
+ * name and are renamed once: those can have stood nowhere but where they are, and need no list.
+ *
+ * One look per object, and linear in the number of renames.
  */
 import type { JournalProgram } from '../core/journal/journal.ts';
 import type { Rearrangement, Rename } from '../core/plan/step.ts';
 import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
+import { Kind } from '../core/tree/kind.ts';
 import { baseName, joinPath, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Stamp } from '../core/tree/stamp.ts';
@@ -52,12 +56,15 @@ class Armer {
   readonly #inodes = new Map<TreeNode, bigint>();
   readonly #occupants = new Map<TreeNode, Map<ByteString, Set<bigint>>>();
   readonly #problems: Problem[] = [];
+  /** Objects that can have stood at more than one place: renamed more than once, or with several names. */
+  readonly #wanderers: Set<number>;
 
   constructor(workspace: Workspace, asked: Rearrangement, stagedInodes: readonly bigint[]) {
     this.#workspace = workspace;
     this.#asked = asked;
     this.#stagedInodes = stagedInodes;
     this.#tree = new RenamedTree(asked.stagedDirectories);
+    this.#wanderers = renamedAgain(asked.renames);
   }
 
   run(): Arming {
@@ -70,9 +77,9 @@ class Armer {
       const from = pathOfPlace(rename.from);
       const to = pathOfPlace(rename.to);
       const receiver = this.#tree.find(parentPath(to));
-      renames.push({ ...rename, expect });
+      renames.push(expect === rename.expect ? rename : { ...rename, expect });
       numbers.push(number);
-      toParents.push(receiver === null ? 0n : this.#mark(receiver, baseName(to), expect.inode));
+      toParents.push(receiver === null ? 0n : this.#mark(receiver, baseName(to), rename, expect.inode));
       this.#tree.move(from, to);
     }
     // CRASH: recovery learns only from this that not all will be done, and discards nothing whose place stays empty.
@@ -107,7 +114,10 @@ class Armer {
         this.#problems.push(problemOf(attempt, 'changed', 'it has changed since the trees were compared'));
         return null;
       }
-      return { ...rename.expect, inode: status.inode, device: status.device };
+      const { kind, links, inode, device } = status;
+      if (kind !== Kind.directory && links > 1) this.#wanderers.add(rename.object);
+      const { expect } = rename;
+      return expect.inode === inode && expect.device === device ? expect : { ...expect, inode, device };
     } catch (error) {
       this.#problems.push(problemFrom(attempt, error));
       return null;
@@ -115,7 +125,11 @@ class Armer {
   }
 
   /** The inode of the receiving directory, or 0 where `inode` may have stood there before. */
-  #mark(receiver: TreeNode, name: ByteString, inode: bigint): bigint {
+  #mark(receiver: TreeNode, name: ByteString, rename: Rename, inode: bigint): bigint {
+    if (!this.#wanderers.has(rename.object)) {
+      const staysPut = this.#tree.find(pathOfPlace(rename.from))?.wasFirstAt(receiver, name) ?? true;
+      return staysPut ? 0n : this.#inodeOf(receiver);
+    }
     let names = this.#occupants.get(receiver);
     if (names === undefined) {
       names = new Map();
@@ -153,4 +167,14 @@ class Armer {
       return undefined;
     }
   }
+}
+
+function renamedAgain(renames: readonly Rename[]): Set<number> {
+  const once = new Set<number>();
+  const again = new Set<number>();
+  for (const { object } of renames) {
+    if (once.has(object)) again.add(object);
+    else once.add(object);
+  }
+  return again;
 }

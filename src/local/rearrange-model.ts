@@ -1,56 +1,92 @@
 /**
  * The tree as a program of renames sees it: nodes are made when a path is first named, and a rename
  * moves one node with all below it. Knows for every object where it stands after the renames that
- * were told, and where it stood before the first. Touches no disk.
+ * were told, and where it stood before the first. Touches no disk. A path costs one look-up per
+ * component once, and after that one for its directory and one for its name, so that a program of
+ * renames is followed in time linear in their number.
  */
 import { asBytes, type ByteString, ROOT } from '../core/tree/byte-string.ts';
 import { baseName, joinPath, parentPath } from '../core/tree/path.ts';
-import { PARKED, slotPath } from './place-path.ts';
+import { PARKED, PARKED_NAME } from './place-path.ts';
 
 /** One directory or other object that a rename or a parent in one has named. */
-export interface TreeNode {
+export class TreeNode {
   parent: TreeNode | null;
   name: ByteString;
-  /** Children that were named so far; null where a rename has left a gap. */
-  readonly children: Map<ByteString, TreeNode | null>;
-  /** Path before the first rename. */
-  readonly origin: ByteString;
-  /** True if it held nothing before the first rename: then a child not in `children` is absent. */
+  /** True if it held nothing before the first rename: then a child that nothing was moved to is absent. */
   readonly empty: boolean;
-}
+  /** True once its path was used to reach what is below it. */
+  passed = false;
+  readonly #firstParent: TreeNode | null;
+  readonly #firstName: ByteString;
+  /** Children that were named so far; null where a rename has left a gap. Most nodes are files and have none. */
+  #children: Map<ByteString, TreeNode | null> | null = null;
 
-function newNode(parent: TreeNode | null, name: ByteString, origin: ByteString, empty: boolean): TreeNode {
-  return { parent, name, children: new Map(), origin, empty };
+  constructor(parent: TreeNode | null, name: ByteString, empty: boolean) {
+    this.parent = parent;
+    this.name = name;
+    this.empty = empty;
+    this.#firstParent = parent;
+    this.#firstName = name;
+  }
+
+  /** Path before the first rename. */
+  get origin(): ByteString {
+    let path = this.#firstName;
+    for (let above = this.#firstParent; above !== null; above = above.#firstParent) {
+      if (above.#firstParent !== null) path = joinPath(above.#firstName, path);
+    }
+    return path;
+  }
+
+  /** True if it stood at `name` in `directory` before the first rename. */
+  wasFirstAt(directory: TreeNode, name: ByteString): boolean {
+    return this.#firstParent === directory && this.#firstName === name;
+  }
+
+  /** The child called `name`, made if it was never named; null if nothing stands there. */
+  child(name: ByteString): TreeNode | null {
+    const known = this.known(name);
+    if (known !== undefined) return known;
+    return this.empty ? null : this.add(new TreeNode(this, name, false));
+  }
+
+  /** The child called `name` if it was named before. */
+  known(name: ByteString): TreeNode | null | undefined {
+    return this.#children?.get(name);
+  }
+
+  /** Puts `node`, whose parent and name say that it is here, among the children. */
+  add(node: TreeNode): TreeNode {
+    this.#children ??= new Map();
+    this.#children.set(node.name, node);
+    return node;
+  }
+
+  /** Takes `node` away if it is still the one that stands at its name. */
+  remove(node: TreeNode): void {
+    if (this.#children?.get(node.name) === node) this.#children.set(node.name, null);
+  }
 }
 
 export class RenamedTree {
-  readonly #root: TreeNode = newNode(null, ROOT, ROOT, false);
+  readonly #root = new TreeNode(null, ROOT, false);
+  readonly #area: TreeNode;
+  /** Directories by the paths that they have now. */
+  readonly #directories = new Map<ByteString, TreeNode>();
 
   /** The tree before the first rename, with an empty directory in each of the slots. */
   constructor(stagedDirectories: readonly number[]) {
-    const area = this.#directory(PARKED);
-    for (const slot of stagedDirectories) {
-      const name = asBytes(String(slot));
-      area.children.set(name, newNode(area, name, slotPath(slot), true));
-    }
+    // The parking area holds nothing at first but the slots that are put there.
+    const state = this.#directory(parentPath(PARKED)) as TreeNode;
+    this.#area = state.add(new TreeNode(state, PARKED_NAME, true));
+    for (const slot of stagedDirectories) this.#area.add(new TreeNode(this.#area, asBytes(String(slot)), true));
   }
 
   /** What stands at `path` now; null if the renames have left nothing there. */
   find(path: ByteString): TreeNode | null {
     if (path === ROOT) return this.#root;
-    let node: TreeNode = this.#root;
-    for (const component of path.split('/')) {
-      const name = asBytes(component);
-      let child = node.children.get(name);
-      if (child === undefined) {
-        if (node.empty) return null;
-        child = newNode(node, name, joinPath(node.origin, name), false);
-        node.children.set(name, child);
-      }
-      if (child === null) return null;
-      node = child;
-    }
-    return node;
+    return this.#directory(parentPath(path))?.child(baseName(path)) ?? null;
   }
 
   /** Moves what stands at `from` to `to`; false if there is nothing at `from` or no directory for `to`. */
@@ -61,12 +97,14 @@ export class RenamedTree {
 
   /** Moves `node` to `to`, also if another one was put over it meanwhile; false if there is no directory for `to`. */
   put(node: TreeNode, to: ByteString): boolean {
-    const target = this.find(parentPath(to));
+    const target = this.#directory(parentPath(to));
     if (target === null || node.parent === null) return false;
-    if (node.parent.children.get(node.name) === node) node.parent.children.set(node.name, null);
+    node.parent.remove(node);
     node.parent = target;
     node.name = baseName(to);
-    target.children.set(node.name, node);
+    const covered = target.known(node.name);
+    if (node.passed || covered?.passed === true) this.#directories.clear();
+    target.add(node);
     return true;
   }
 
@@ -79,11 +117,23 @@ export class RenamedTree {
     return path;
   }
 
-  /** The parking area holds nothing at first but the slots that are put there. */
-  #directory(path: ByteString): TreeNode {
-    const above = this.find(parentPath(path)) as TreeNode;
-    const node = newNode(above, baseName(path), path, true);
-    above.children.set(node.name, node);
+  /** True if `node` is in the parking area now. */
+  isParked(node: TreeNode): boolean {
+    for (let at = node.parent; at !== null; at = at.parent) if (at === this.#area) return true;
+    return false;
+  }
+
+  #directory(path: ByteString): TreeNode | null {
+    if (path === ROOT) return this.#root;
+    const known = this.#directories.get(path);
+    if (known !== undefined) return known;
+    let node: TreeNode | null = this.#root;
+    for (const name of path.split('/')) {
+      node = node.child(asBytes(name));
+      if (node === null) return null;
+      node.passed = true;
+    }
+    this.#directories.set(path, node);
     return node;
   }
 }

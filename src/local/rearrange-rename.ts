@@ -16,23 +16,37 @@ import { isSameObject } from './verify-stamp.ts';
 
 /**
  * Does `rename`, or finds it done; null if so, else the reason. `toParent` is the inode of the
- * receiving directory, 0 if any will do. `known` is the path by which people know the object.
+ * receiving directory, 0 if any will do. `known` gives the path by which people know the object.
  */
 export function renameGuarded(
   workspace: Workspace,
   rename: Rename,
   toParent: bigint,
-  known: ByteString,
+  known: () => ByteString,
 ): Problem | null {
-  const attempt: Attempt = { path: known, operation: 'rename' };
   try {
-    return tryRename(workspace, rename, toParent, attempt);
+    const fault = tryRename(workspace, rename, toParent);
+    return fault === null ? null : problemOf(attemptOn(known()), fault.code, fault.message);
   } catch (error) {
-    return problemFrom(attempt, error);
+    return problemFrom(attemptOn(known()), error);
   }
 }
 
-function tryRename(workspace: Workspace, rename: Rename, toParent: bigint, attempt: Attempt): Problem | null {
+function attemptOn(path: ByteString): Attempt {
+  return { path, operation: 'rename' };
+}
+
+/** Why a rename was not done. */
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
+
+const vanished: Fault = { code: 'vanished', message: 'it is not there any more' };
+const changed: Fault = { code: 'changed', message: 'something else stands at its place' };
+const occupied: Fault = { code: 'changed', message: 'something else stands at its new place' };
+
+function tryRename(workspace: Workspace, rename: Rename, toParent: bigint): Fault | null {
   const { expect, replaces } = rename;
   const from = pathOfPlace(rename.from);
   const to = pathOfPlace(rename.to);
@@ -40,15 +54,15 @@ function tryRename(workspace: Workspace, rename: Rename, toParent: bigint, attem
   if (here === null || !isSameObject(here, expect)) {
     const missing = here === null;
     if (stands(workspace, rename, to, toParent)) return null;
-    return missing
-      ? problemOf(attempt, 'vanished', 'it is not there any more')
-      : problemOf(attempt, 'changed', 'something else stands at its place');
+    return missing ? vanished : changed;
   }
   const { inode } = here;
   workspace.noteLinks(here);
-  const there = workspace.look(to);
+  // A rename that replaces nothing needs no look at its new place: the system refuses it if something is there.
+  const moved = replaces === null && moveToFree(workspace, from, to);
+  const there = moved ? null : workspace.look(to);
   if (there === null) {
-    moveWidening(workspace, from, to, 'no-replace');
+    if (!moved) moveWidening(workspace, from, to, 'no-replace');
   } else if (there.inode === inode && there.kind === expect.kind && expect.kind !== Kind.directory) {
     // Two names of one file: rename would leave both and report success. This is also what is left where a
     // system without an atomic no-replace was killed between giving the new name and taking the old one.
@@ -59,10 +73,21 @@ function tryRename(workspace: Workspace, rename: Rename, toParent: bigint, attem
     // RACE: what stands at `to` was looked at a moment ago; a file put there by someone else since is lost.
     moveWidening(workspace, from, to, 'replace');
   } else {
-    return problemOf(attempt, 'changed', 'something else stands at its new place');
+    return occupied;
   }
   if (expect.kind === Kind.directory) workspace.forget();
   return null;
+}
+
+/** Renames to a place that must be free; false if something stands there. */
+function moveToFree(workspace: Workspace, from: ByteString, to: ByteString): boolean {
+  try {
+    moveWidening(workspace, from, to, 'no-replace');
+    return true;
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    return false;
+  }
 }
 
 function stands(workspace: Workspace, rename: Rename, to: ByteString, toParent: bigint): boolean {

@@ -28,8 +28,8 @@ interface RenamedObject {
   /** The directory in which it was before the first rename, and the same when all are done. */
   readonly home: TreeNode;
   readonly plannedHome: TreeNode;
-  /** The slots through which the program takes it. */
-  readonly slots: ByteString[];
+  /** The slots through which the program takes it; null for none, as most have. */
+  slots: ByteString[] | null;
 }
 
 export class RearrangeRun {
@@ -67,7 +67,7 @@ export class RearrangeRun {
   rename(number: number): Problem | null {
     const rename = this.#program.rearrangement.renames[number] as Rename;
     const mark = this.#program.toParents[number] ?? 0n;
-    const problem = renameGuarded(this.#workspace, rename, mark, this.#knownPath(rename));
+    const problem = renameGuarded(this.#workspace, rename, mark, () => this.#knownPath(rename));
     if (problem === null) this.#follow(rename);
     else this.#failed = true;
     return problem;
@@ -87,6 +87,8 @@ export class RearrangeRun {
    */
   settle(): Problem[] {
     const complete = this.#isComplete();
+    // Then nothing is in a slot but what is discarded; only an earlier run can have left things otherwise.
+    if (complete && !this.#resumed) return [];
     if (this.#resumed && !complete) this.#believeDisk();
     const problems: Problem[] = [];
     const ownDirectories: TreeNode[] = [];
@@ -153,17 +155,29 @@ export class RearrangeRun {
           planned,
           home: node.parent,
           plannedHome: planned.parent,
-          slots: [],
+          slots: null,
         });
       }
     }
-    if (rename.to.slot >= 0 && rename.to.path === '') this.#objects.get(rename.object)?.slots.push(to);
+    if (rename.to.slot >= 0 && rename.to.path === '') this.#planSlot(rename.object, to);
     this.#plannedTree.move(from, to);
   }
 
+  #planSlot(object: number, slot: ByteString): void {
+    const known = this.#objects.get(object);
+    if (known === undefined) return;
+    known.slots ??= [];
+    known.slots.push(slot);
+  }
+
   #parentsFirst(): RenamedObject[] {
-    const depth = ({ node }: RenamedObject): number => node.origin.split('/').length;
-    return [...this.#objects.values()].reverse().sort((a, b) => depth(a) - depth(b));
+    const byDepth: RenamedObject[][] = [];
+    for (const object of this.#objects.values()) {
+      const depth = object.node.origin.split('/').length;
+      byDepth[depth] ??= [];
+      byDepth[depth]?.push(object);
+    }
+    return byDepth.flatMap((objects) => objects.reverse());
   }
 
   /** True if all has been renamed that was to be. Where an earlier run began, the disk tells. */
@@ -171,10 +185,10 @@ export class RearrangeRun {
     if (this.#failed) return false;
     const discards = new Set(this.#program.rearrangement.discards.map(slotPath));
     for (const { planned, expect } of this.#objects.values()) {
-      const path = this.#plannedTree.path(planned);
+      const isDiscard = this.#plannedTree.isParked(planned);
       // The program was armed without some of its renames.
-      if (isParked(path) && !discards.has(path)) return false;
-      if (this.#resumed && !this.#isAt(path, expect)) return false;
+      if (isDiscard && !discards.has(this.#plannedTree.path(planned))) return false;
+      if (this.#resumed && !this.#isAt(this.#plannedTree.path(planned), expect)) return false;
     }
     return true;
   }
@@ -184,7 +198,7 @@ export class RearrangeRun {
     for (const object of this.#parentsFirst()) {
       const path = this.#tree.path(object.node);
       if (this.#isAt(path, object.expect)) continue;
-      const found = [this.#homePath(object), ...object.slots].find((place) => this.#isAt(place, object.expect));
+      const found = [this.#homePath(object), ...(object.slots ?? [])].find((place) => this.#isAt(place, object.expect));
       if (found !== undefined) this.#tree.put(object.node, found);
     }
   }

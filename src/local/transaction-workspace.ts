@@ -16,6 +16,9 @@ import { isMissing } from './transaction-problem.ts';
 import { WidenedDirectories } from './transaction-widened.ts';
 import { isUntouched } from './verify-stamp.ts';
 
+/** Directories held for each end of a rename: moves between many directories come back to each of them again and again. */
+const HELD = 1024;
+
 /** A name in an open directory. */
 export interface Spot {
   readonly at: Handle;
@@ -41,8 +44,8 @@ export class Workspace {
     this.system = system;
     this.root = root;
     this.times = times;
-    this.#first = new HeldDirectories(system, root);
-    this.#second = new HeldDirectories(system, root);
+    this.#first = new HeldDirectories(system, root, HELD);
+    this.#second = new HeldDirectories(system, root, HELD);
     this.widened = new WidenedDirectories(system);
   }
 

@@ -2,18 +2,17 @@
  * What comes into being: content from the source, copies of content, symlinks. Arrivals are numbered
  * in the order in which they are staged, and made into columns a batch at a time when they are asked for.
  */
-import type { ByteString } from '../tree/byte-string.ts';
 import { NONE } from '../tree/snapshot.ts';
 import { putStampOfRow } from '../tree/stamp-columns.ts';
 import { type Plan, Verb } from './action.ts';
-import { arrivalAt } from './arrival-at.ts';
+import { arrivalAt, outlineAt } from './arrival-at.ts';
 import { ArrivalBuilder } from './arrival-builder.ts';
 import { type ArrivalColumns, How } from './arrival-columns.ts';
 import type { CurrentPlaces } from './current-places.ts';
 import type { LowerOptions } from './lower-options.ts';
 import { Fate, type ObjectTree } from './object-tree.ts';
 import type { SettledDirectories } from './settled-directories.ts';
-import type { Arrival } from './step.ts';
+import type { Arrival, ArrivalOutline } from './step.ts';
 
 /** So many are made into columns at once where they are asked for one by one. */
 const STRETCH = 256;
@@ -65,15 +64,11 @@ export class Arrivals {
     return this.#early[id] === 1;
   }
 
-  /** Places of late arrivals: nothing but a file that is replaced may stand there by then. */
-  latePlaces(): { parent: number; name: ByteString }[] {
-    const places: { parent: number; name: ByteString }[] = [];
-    for (let id = 0; id < this.count; id++) {
-      if (this.#early[id] === 1) continue;
-      const object = this.#objectOf(id);
-      places.push({ parent: this.#tree.finalParent(object), name: this.#tree.finalName(object) });
-    }
-    return places;
+  /** The objects that come late: nothing but a file that is replaced may stand at their places by then. */
+  lateObjects(): number[] {
+    const objects: number[] = [];
+    for (let id = 0; id < this.count; id++) if (this.#early[id] === 0) objects.push(this.#objectOf(id));
+    return objects;
   }
 
   /** Finds what each arrival replaces, as things stand after the rearrangement. */
@@ -82,7 +77,7 @@ export class Arrivals {
       const object = this.#objectOf(id);
       // Nothing is in a directory that is made for what arrives in it.
       if (this.#early[id] === 1 && this.#tree.isNew(this.#tree.finalParent(object))) continue;
-      const occupant = places.occupant(this.#tree.finalParent(object), this.#tree.finalName(object));
+      const occupant = places.occupant(object);
       if (occupant === NONE) continue;
       if (this.#tree.lives(occupant) || this.#tree.isDirectory(occupant)) throw new Error('an arrival has no place');
       this.#replaces[id] = occupant;
@@ -97,12 +92,11 @@ export class Arrivals {
   }
 
   arrival(id: number): Arrival {
-    const start = id - (id % STRETCH);
-    if (this.#stretch === null || this.#stretchStart !== start) {
-      this.#stretch = this.columns(start, Math.min(start + STRETCH, this.count));
-      this.#stretchStart = start;
-    }
-    return arrivalAt(this.#stretch, id - start);
+    return arrivalAt(this.#stretchOf(id), id % STRETCH);
+  }
+
+  outline(id: number): ArrivalOutline {
+    return outlineAt(this.#stretchOf(id), id % STRETCH);
   }
 
   /** True if the arrival copies the content of another one. */
@@ -175,6 +169,16 @@ export class Arrivals {
     attributes.mtimeNanos[row] = columns.mtimeNanos[target] as number;
   }
 
+  /** What an arrival is asked for alone is made for its neighbours too, who come next. */
+  #stretchOf(id: number): ArrivalColumns {
+    const start = id - (id % STRETCH);
+    if (this.#stretch === null || this.#stretchStart !== start) {
+      this.#stretch = this.columns(start, Math.min(start + STRETCH, this.count));
+      this.#stretchStart = start;
+    }
+    return this.#stretch;
+  }
+
   #objectOf(id: number): number {
     return this.#tree.objectOfAction[this.#actions[id] as number] as number;
   }
@@ -183,10 +187,8 @@ export class Arrivals {
   #canBeEarly(action: number, settled: SettledDirectories): boolean {
     const tree = this.#tree;
     const object = tree.objectOfAction[action] as number;
-    const parent = tree.finalParent(object);
-    if (!settled.has(parent)) return false;
-    if (tree.isNew(parent)) return true;
-    const occupant = tree.destination.child(parent, tree.finalName(object));
+    if (!settled.has(tree.finalParent(object))) return false;
+    const occupant = tree.standingAt(object);
     return occupant === NONE || tree.fate[occupant] === Fate.replaced;
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Where every object is while the renames of a rearrangement are made up one after the other: in its
- * directory under its name, or in a numbered slot. Paths are made from identities, so they are right
- * for the moment at which they are asked for.
+ * directory under its name, at its final place, or in a numbered slot. Paths are made from identities,
+ * so they are right for the moment at which they are asked for. Every question takes constant time but
+ * for the depth of a directory whose path is not remembered.
  */
 import { type ByteString, ROOT } from '../tree/byte-string.ts';
 import { joinPath } from '../tree/path.ts';
@@ -9,62 +10,58 @@ import { NONE } from '../tree/snapshot.ts';
 import type { ObjectTree } from './object-tree.ts';
 import type { Place } from './step.ts';
 
-const IN_SLOT = -2;
+const AT_FIRST = -1;
+const AT_LAST = -2;
 const GONE = -3;
 
 export class CurrentPlaces {
   readonly #tree: ObjectTree;
-  /** Objects that are not where the destination's snapshot has them. */
-  readonly #parent = new Map<number, number>();
-  readonly #name = new Map<number, ByteString>();
-  readonly #slot = new Map<number, number>();
-  readonly #at = new Map<string, number>();
+  /** Per object: the number of its slot, or one of the above. */
+  readonly #where: Int32Array;
+  /** Places of directories. Forgotten when a directory moves. */
+  readonly #paths = new Map<number, Place>();
 
   constructor(tree: ObjectTree) {
     this.#tree = tree;
+    this.#where = new Int32Array(tree.count).fill(AT_FIRST);
   }
 
   /** The directory object it is in now, or NONE if it is in a slot or gone. */
   parent(object: number): number {
-    const moved = this.#parent.get(object);
-    if (moved !== undefined) return moved < 0 ? NONE : moved;
-    return this.#parentFromTheStart(object);
+    const where = this.#where[object] as number;
+    if (where === AT_LAST) return this.#tree.finalParent(object);
+    return where === AT_FIRST ? this.#parentAtFirst(object) : NONE;
   }
 
-  /** The object that is at `name` in the directory object now, or NONE. */
-  occupant(directory: number, name: ByteString): number {
-    const moved = this.#at.get(`${directory}/${name}`);
-    if (moved !== undefined) return moved;
-    if (this.#tree.isNew(directory)) return NONE;
-    const child = this.#tree.destination.child(directory, name);
-    return child === NONE || this.#parent.has(child) ? NONE : child;
+  /** The object that is at the final place of `object` now, perhaps itself; NONE for nothing. */
+  occupant(object: number): number {
+    if (this.#where[object] === AT_LAST) return object;
+    // Nothing else can have been put there: no two objects have one final place.
+    const first = this.#tree.standingAt(object);
+    return first === NONE || this.#where[first] !== AT_FIRST ? NONE : first;
   }
 
   isInSlot(object: number): boolean {
-    return this.#parent.get(object) === IN_SLOT;
+    return (this.#where[object] as number) >= 0;
   }
 
   isGone(object: number): boolean {
-    return this.#parent.get(object) === GONE;
+    return this.#where[object] === GONE;
   }
 
   place(object: number): Place {
-    let path: ByteString = ROOT;
-    let at = object;
-    while (at !== 0) {
-      const moved = this.#parent.get(at);
-      if (moved === IN_SLOT) return { slot: this.#slot.get(at) as number, path };
-      path = path === ROOT ? this.#nameOf(at) : joinPath(this.#nameOf(at), path);
-      at = moved ?? this.#parentFromTheStart(at);
-      if (at < 0) throw new Error('an object that is gone has no place');
-    }
-    return { slot: NONE, path };
+    const where = this.#where[object] as number;
+    if (where >= 0) return { slot: where, path: ROOT };
+    if (where === GONE) throw new Error('an object that is gone has no place');
+    if (object === 0) return { slot: NONE, path: ROOT };
+    const { slot, path } = this.#directory(this.parent(object));
+    return { slot, path: joinPath(path, this.#nameOf(object)) };
   }
 
-  /** The place of `name` in a directory object, whether something is there or not. */
-  placeIn(directory: number, name: ByteString): Place {
-    const place = this.place(directory);
-    return { slot: place.slot, path: joinPath(place.path, name) };
+  /** The final place of `object`, where its directory is now, whether something is there or not. */
+  finalPlace(object: number): Place {
+    const { slot, path } = this.#directory(this.#tree.finalParent(object));
+    return { slot, path: joinPath(path, this.#tree.finalName(object)) };
   }
 
   /** True if `object` is at or below the directory object `directory` now. */
@@ -78,41 +75,42 @@ export class CurrentPlaces {
     return false;
   }
 
-  moveTo(object: number, directory: number, name: ByteString): void {
-    this.#leave(object);
-    this.#parent.set(object, directory);
-    this.#name.set(object, name);
-    this.#at.set(`${directory}/${name}`, object);
+  moveToFinalPlace(object: number): void {
+    this.#leave(object, AT_LAST);
   }
 
   moveToSlot(object: number, slot: number): void {
-    this.#leave(object);
-    this.#parent.set(object, IN_SLOT);
-    this.#slot.set(object, slot);
+    this.#leave(object, slot);
   }
 
   /** Another object takes its place and it is no more. */
   vanish(object: number): void {
-    this.#leave(object);
-    this.#parent.set(object, GONE);
+    this.#leave(object, GONE);
   }
 
   /** New directories that are not staged have their place before the first rename. */
-  #parentFromTheStart(object: number): number {
+  #parentAtFirst(object: number): number {
     return this.#tree.isNew(object)
       ? this.#tree.finalParent(object)
       : (this.#tree.destination.columns.parent[object] as number);
   }
 
   #nameOf(object: number): ByteString {
-    return (
-      this.#name.get(object) ??
-      (this.#tree.isNew(object) ? this.#tree.finalName(object) : this.#tree.destination.name(object))
-    );
+    const isFinal = this.#where[object] === AT_LAST || this.#tree.isNew(object);
+    return isFinal ? this.#tree.finalName(object) : this.#tree.destination.name(object);
   }
 
-  #leave(object: number): void {
-    const parent = this.#parent.get(object);
-    if (parent !== undefined && parent >= 0) this.#at.delete(`${parent}/${this.#nameOf(object)}`);
+  #directory(directory: number): Place {
+    let place = this.#paths.get(directory);
+    if (place === undefined) {
+      place = this.place(directory);
+      this.#paths.set(directory, place);
+    }
+    return place;
+  }
+
+  #leave(object: number, where: number): void {
+    this.#where[object] = where;
+    if (this.#tree.isDirectory(object)) this.#paths.clear();
   }
 }

@@ -33,7 +33,7 @@ export function lower(plan: Plan, options: LowerOptions): Program {
     if (tree.isDirectory(object) && settled.has(object)) directories.push(settled.path(object));
   }
   const arrivals = new Arrivals(tree, settled, options);
-  const { rearrangement, places } = rearrange({ tree, movers, cleared: arrivals.latePlaces() });
+  const { rearrangement, places } = rearrange({ tree, movers, late: arrivals.lateObjects() });
   arrivals.resolve(places);
   const removals = removalsOf(tree, places, arrivals.replaced);
   const adjustments = new Adjuster(tree, options).adjustments();
@@ -44,6 +44,7 @@ export function lower(plan: Plan, options: LowerOptions): Program {
     arrival: (id) => arrivals.arrival(id),
     arrivals: (start, end) => arrivals.columns(start, end),
     copiesOther: (id) => arrivals.copiesOther(id),
+    arrivalOutline: (id) => arrivals.outline(id),
     arrivalSize: (id) => arrivals.size(id),
     isEarly: (id) => arrivals.isEarly(id),
     rearrangement,

@@ -3,8 +3,11 @@
  * is an object (its row is its number), and every new directory, file or symlink is one more. Each
  * object has a final place, a directory object and a name below it. What has no action of its own
  * stays in its directory, wherever that goes. Building the tree checks that the plan fits together.
+ *
+ * No two objects have one final place: a place is a row of the wanted tree, and no row is the target
+ * of two actions. Linear in actions and rows but for look-ups in sorted blocks; a few numbers per object.
  */
-import type { ByteString } from '../tree/byte-string.ts';
+import { type ByteString, ROOT } from '../tree/byte-string.ts';
 import { joinPath } from '../tree/path.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import { type Plan, Verb } from './action.ts';
@@ -25,6 +28,20 @@ export type Fate = (typeof Fate)[keyof typeof Fate];
 
 const UNRESOLVED = -2;
 
+/** The child of `directory` that has the name of a row of another tree, or NONE. */
+function namesake(tree: Snapshot, directory: number, other: Snapshot, otherRow: number): number {
+  let low = tree.columns.firstChild[directory] as number;
+  let high = low + (tree.columns.childCount[directory] as number);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const order = tree.compareNames(middle, other, otherRow);
+    if (order === 0) return middle;
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
+  return NONE;
+}
+
 export class ObjectTree {
   readonly plan: Plan;
   readonly destination: Snapshot;
@@ -35,17 +52,20 @@ export class ObjectTree {
   /** The action that names the row as its origin (`mv`, `rm`, `rmdir`), or NONE. */
   readonly actionOfOrigin: Int32Array;
   /** For new objects: the action that makes each. */
-  readonly actionOfNew: readonly number[];
+  readonly actionOfNew: Int32Array;
   /** The object that an action puts at its target, NONE for actions without one. */
   readonly objectOfAction: Int32Array;
 
-  readonly #actionOfNew: number[] = [];
+  #newCount = 0;
   readonly #actionOfTarget: Int32Array;
   readonly #objectOfWanted: Int32Array;
-  /** Final places that differ from where the object is now. */
-  readonly #finalParent = new Map<number, number>();
-  readonly #finalName = new Map<number, ByteString>();
-  readonly #arrivalAt = new Map<string, number>();
+  /** Of objects that an action puts somewhere: the wanted row that is its place, the directory object, what stands there. */
+  readonly #placeOf: Int32Array;
+  readonly #parentOf: Int32Array;
+  readonly #standingAt: Int32Array;
+  /** The directory of which the path was asked last: neighbours come together. */
+  #lastDirectory = 0;
+  #lastPath: ByteString = ROOT;
 
   /** Throws PlanFault if an action does not fit. */
   constructor(plan: Plan) {
@@ -55,7 +75,10 @@ export class ObjectTree {
     this.known = destination.count;
     this.fate = new Uint8Array(destination.count);
     this.actionOfOrigin = new Int32Array(destination.count).fill(NONE);
-    this.actionOfNew = this.#actionOfNew;
+    this.actionOfNew = new Int32Array(targetCount(plan));
+    this.#placeOf = new Int32Array(destination.count + this.actionOfNew.length).fill(NONE);
+    this.#parentOf = this.#placeOf.slice();
+    this.#standingAt = this.#placeOf.slice();
     this.objectOfAction = new Int32Array(actions.count).fill(NONE);
     this.#actionOfTarget = new Int32Array(wanted.count).fill(NONE);
     this.#objectOfWanted = new Int32Array(wanted.count).fill(UNRESOLVED);
@@ -69,7 +92,7 @@ export class ObjectTree {
 
   /** How many objects there are. */
   get count(): number {
-    return this.known + this.#actionOfNew.length;
+    return this.known + this.#newCount;
   }
 
   isNew(object: number): boolean {
@@ -88,25 +111,29 @@ export class ObjectTree {
 
   /** The directory object that holds it in the end. The root holds itself. */
   finalParent(object: number): number {
-    return this.#finalParent.get(object) ?? (this.destination.columns.parent[object] as number);
+    const parent = this.#parentOf[object] as number;
+    return parent === NONE ? (this.destination.columns.parent[object] as number) : parent;
   }
 
   finalName(object: number): ByteString {
-    return this.#finalName.get(object) ?? this.destination.name(object);
+    const row = this.#placeOf[object] as number;
+    return row === NONE ? this.destination.name(object) : this.plan.wanted.name(row);
   }
 
   /** Where the object is when all is done. */
   finalPath(object: number): ByteString {
-    if (object === 0) return '' as ByteString;
-    let path = this.finalName(object);
-    for (let at = this.finalParent(object); at !== 0; at = this.finalParent(at))
-      path = joinPath(this.finalName(at), path);
-    return path;
+    if (object === 0) return ROOT;
+    const directory = this.finalParent(object);
+    if (directory !== this.#lastDirectory) {
+      this.#lastPath = this.#walkUp(directory);
+      this.#lastDirectory = directory;
+    }
+    return joinPath(this.#lastPath, this.finalName(object));
   }
 
-  /** The object that is put at the directory `parent` under `name` by an action, or NONE. */
-  arrivalAt(parent: number, name: ByteString): number {
-    return this.#arrivalAt.get(placeKey(parent, name)) ?? NONE;
+  /** For an object that an action puts somewhere: what stands at that place before anything is done, or NONE. */
+  standingAt(object: number): number {
+    return this.#standingAt[object] as number;
   }
 
   /** The object at a row of the wanted tree when all is done, or NONE. */
@@ -117,19 +144,28 @@ export class ObjectTree {
     const parent = this.objectOfWanted(wanted.columns.parent[row] as number);
     let object = NONE;
     if (parent !== NONE) {
-      const name = wanted.name(row);
-      object = this.arrivalAt(parent, name);
-      if (object === NONE && !this.isNew(parent)) {
-        const child = this.destination.child(parent, name);
-        if (child !== NONE && this.fate[child] === Fate.stays) object = child;
-      }
+      const child = this.#childNamedAs(parent, row);
+      if (child !== NONE && this.fate[child] === Fate.stays) object = child;
     }
     this.#objectOfWanted[row] = object;
     return object;
   }
 
   #verbOfNew(object: number): number {
-    return this.plan.actions.verb[this.#actionOfNew[object - this.known] as number] as number;
+    return this.plan.actions.verb[this.actionOfNew[object - this.known] as number] as number;
+  }
+
+  #walkUp(directory: number): ByteString {
+    let path: ByteString = ROOT;
+    for (let at = directory; at !== 0; at = this.finalParent(at)) {
+      path = path === ROOT ? this.finalName(at) : joinPath(this.finalName(at), path);
+    }
+    return path;
+  }
+
+  /** What stands in a directory object before anything is done, under the name of a wanted row; NONE for nothing. */
+  #childNamedAs(directory: number, wantedRow: number): number {
+    return this.isNew(directory) ? NONE : namesake(this.destination, directory, this.plan.wanted, wantedRow);
   }
 
   #takeOrigins(): void {
@@ -184,20 +220,17 @@ export class ObjectTree {
       const action = this.#actionOfTarget[row] as number;
       if (action === NONE) continue;
       const parent = this.objectOfWanted(wanted.columns.parent[row] as number);
-      const name = wanted.name(row);
       if (parent === NONE || !this.isDirectory(parent)) {
         throw new PlanFault(action, wanted.path(row), 'has no directory to be in: nothing makes it or leaves it there');
       }
-      if (this.arrivalAt(parent, name) !== NONE) {
-        throw new PlanFault(action, wanted.path(row), 'is the target of another action too');
-      }
-      this.#checkOccupant(action, parent, name, row);
-      const verb = actions.verb[action] as Verb;
-      const object =
-        verb === Verb.mv ? (actions.origin[action] as number) : this.known + this.#actionOfNew.push(action) - 1;
-      this.#finalParent.set(object, parent);
-      this.#finalName.set(object, name);
-      this.#arrivalAt.set(placeKey(parent, name), object);
+      const standing = this.#childNamedAs(parent, row);
+      this.#checkOccupant(action, standing, row);
+      const isMoved = actions.verb[action] === Verb.mv;
+      const object = isMoved ? (actions.origin[action] as number) : this.known + this.#newCount++;
+      if (!isMoved) this.actionOfNew[object - this.known] = action;
+      this.#placeOf[object] = row;
+      this.#parentOf[object] = parent;
+      this.#standingAt[object] = standing;
       this.objectOfAction[action] = object;
       this.#objectOfWanted[row] = object;
     }
@@ -210,9 +243,8 @@ export class ObjectTree {
     }
   }
 
-  #checkOccupant(action: number, parent: number, name: ByteString, row: number): void {
+  #checkOccupant(action: number, occupant: number, row: number): void {
     const { actions, wanted } = this.plan;
-    const occupant = this.isNew(parent) ? NONE : this.destination.child(parent, name);
     const replaced = actions.replaces[action] as number;
     if (replaced !== NONE && replaced !== occupant) {
       throw new PlanFault(action, wanted.path(row), 'is said to replace something that is elsewhere');
@@ -275,6 +307,11 @@ export class ObjectTree {
   }
 }
 
-function placeKey(parent: number, name: ByteString): string {
-  return `${parent}/${name}`;
+/** How many actions put something new somewhere, at most. */
+function targetCount({ actions }: Plan): number {
+  let count = 0;
+  for (let action = 0; action < actions.count; action++) {
+    if (actions.target[action] !== NONE && actions.verb[action] !== Verb.mv) count++;
+  }
+  return count;
 }

@@ -8,7 +8,7 @@
  * directory that is itself in a slot. Only two things have to wait: a place that is taken, and a
  * directory that would be moved into itself.
  */
-import { type ByteString, ROOT } from '../tree/byte-string.ts';
+import { ROOT } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
 import { NONE } from '../tree/snapshot.ts';
 import { blankStamp } from '../tree/stamp.ts';
@@ -22,8 +22,8 @@ const stagedDirectoryStamp = blankStamp(Kind.directory);
 export interface RearrangeInput {
   readonly tree: ObjectTree;
   readonly movers: readonly number[];
-  /** Places that must be free of removed directories when all renames are done. */
-  readonly cleared: readonly { readonly parent: number; readonly name: ByteString }[];
+  /** Objects that come after the renames: their places must be free of removed directories by then. */
+  readonly late: readonly number[];
 }
 
 export interface RearrangeResult {
@@ -41,7 +41,10 @@ class Rearranger {
   readonly #tree: ObjectTree;
   readonly #input: RearrangeInput;
   readonly #places: CurrentPlaces;
-  readonly #pending: Set<number>;
+  /** Per object: 1 while it is to be moved. */
+  readonly #pending: Uint8Array;
+  /** Per object: 1 while others wait for it. */
+  readonly #waiting: Uint8Array;
   readonly #renames: Rename[] = [];
   readonly #stagedDirectories: number[] = [];
   readonly #discards: number[] = [];
@@ -51,7 +54,9 @@ class Rearranger {
     this.#input = input;
     this.#tree = input.tree;
     this.#places = new CurrentPlaces(input.tree);
-    this.#pending = new Set(input.movers);
+    this.#pending = new Uint8Array(input.tree.count);
+    for (const object of input.movers) this.#pending[object] = 1;
+    this.#waiting = new Uint8Array(input.tree.count);
   }
 
   run(): RearrangeResult {
@@ -62,7 +67,7 @@ class Rearranger {
       this.#places.moveToSlot(object, slot);
     }
     for (const object of this.#input.movers) this.#settle(object);
-    for (const { parent, name } of this.#input.cleared) this.#clear(parent, name);
+    for (const object of this.#input.late) this.#clear(object);
     return {
       rearrangement: { stagedDirectories: this.#stagedDirectories, renames: this.#renames, discards: this.#discards },
       places: this.#places,
@@ -71,22 +76,20 @@ class Rearranger {
 
   /** Brings one object to its final place, and before it whatever must leave for that. */
   #settle(first: number): void {
-    const stack: number[] = [];
-    const waiting = new Set<number>();
-    const push = (object: number): void => {
-      stack.push(object);
-      waiting.add(object);
-    };
-    if (this.#pending.has(first)) push(first);
+    if (this.#pending[first] === 0) return;
+    const stack = [first];
+    this.#waiting[first] = 1;
     while (stack.length > 0) {
       const object = stack[stack.length - 1] as number;
       const blocker = this.#blocker(object);
       if (blocker === NONE) {
         this.#moveToFinalPlace(object);
         stack.pop();
-        waiting.delete(object);
-      } else if (this.#pending.has(blocker) && !waiting.has(blocker)) push(blocker);
-      else this.#park(blocker);
+        this.#waiting[object] = 0;
+      } else if (this.#pending[blocker] === 1 && this.#waiting[blocker] === 0) {
+        stack.push(blocker);
+        this.#waiting[blocker] = 1;
+      } else this.#park(blocker);
     }
   }
 
@@ -95,11 +98,11 @@ class Rearranger {
     const parent = this.#tree.finalParent(object);
     if (this.#tree.isDirectory(object) && this.#places.isInside(parent, object)) {
       let at = parent;
-      while (!this.#pending.has(at)) at = this.#places.parent(at);
+      while (this.#pending[at] === 0) at = this.#places.parent(at);
       if (at === object) throw new Error('a directory would end up inside itself');
       return at;
     }
-    const occupant = this.#places.occupant(parent, this.#tree.finalName(object));
+    const occupant = this.#places.occupant(object);
     if (occupant === NONE || occupant === object) return NONE;
     return this.#canReplace(object, occupant) ? NONE : occupant;
   }
@@ -113,13 +116,11 @@ class Rearranger {
   }
 
   #moveToFinalPlace(object: number): void {
-    const parent = this.#tree.finalParent(object);
-    const name = this.#tree.finalName(object);
-    const occupant = this.#places.occupant(parent, name);
-    this.#rename(object, this.#places.placeIn(parent, name), occupant);
+    const occupant = this.#places.occupant(object);
+    this.#rename(object, this.#places.finalPlace(object), occupant);
     if (occupant !== NONE) this.#places.vanish(occupant);
-    this.#places.moveTo(object, parent, name);
-    this.#pending.delete(object);
+    this.#places.moveToFinalPlace(object);
+    this.#pending[object] = 0;
   }
 
   /** Out of the way: into a slot, to be placed from there, or to be discarded in the end. */
@@ -128,7 +129,7 @@ class Rearranger {
       this.#discard(object);
       return;
     }
-    if (!this.#pending.has(object)) throw new Error('something that stays is in the way');
+    if (this.#pending[object] === 0) throw new Error('something that stays is in the way');
     const slot = this.#slots++;
     this.#rename(object, { slot, path: ROOT }, NONE);
     this.#places.moveToSlot(object, slot);
@@ -137,7 +138,7 @@ class Rearranger {
   /** Parks a removed thing for ever. A directory gives up what it holds first, so that it is empty in its slot. */
   #discard(object: number): void {
     for (const inside of this.#insideDeepestFirst(object)) {
-      if (this.#pending.has(inside)) this.#park(inside);
+      if (this.#pending[inside] === 1) this.#park(inside);
       else this.#discardOne(inside);
     }
     this.#discardOne(object);
@@ -168,8 +169,8 @@ class Rearranger {
     return inside.sort((a, b) => b - a);
   }
 
-  #clear(parent: number, name: ByteString): void {
-    const occupant = this.#places.occupant(parent, name);
+  #clear(late: number): void {
+    const occupant = this.#places.occupant(late);
     if (occupant !== NONE && this.#tree.isDirectory(occupant) && this.#isUnneeded(occupant)) this.#discard(occupant);
   }
 

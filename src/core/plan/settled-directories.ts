@@ -39,7 +39,6 @@ export class SettledDirectories {
   #holdsStill(directory: number): boolean {
     const tree = this.#tree;
     if (!tree.isNew(directory)) return tree.fate[directory] === Fate.stays;
-    const parent = tree.finalParent(directory);
-    return tree.isNew(parent) || tree.destination.child(parent, tree.finalName(directory)) === NONE;
+    return tree.standingAt(directory) === NONE;
   }
 }

@@ -1,14 +1,14 @@
 /**
  * Runs a program on the destination's snapshot, in memory, exactly as it will be run on disk. Each
  * step must find what it expects, and may destroy only what it says; anything else throws. Runs before
- * every apply, so that a bug of the planner refuses instead of losing data.
+ * every apply, so that a bug of the planner refuses instead of losing data. Linear in the steps.
  */
 import type { ByteString } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import type { Stamp } from '../tree/stamp.ts';
 import { type Content, SimulatedTree, SimulationFault } from './simulated-tree.ts';
-import type { Arrival, Place, Program } from './step.ts';
+import type { ArrivalOutline, Place, Program } from './step.ts';
 
 /** The tree that the program leads to. Throws SimulationFault if a step does not fit. */
 export function simulate(destination: Snapshot, program: Program): SimulatedTree {
@@ -30,19 +30,25 @@ class Simulation {
   run(): SimulatedTree {
     const { rearrangement, removals, directories, arrivalCount } = this.#program;
     for (const path of directories) this.#tree.put(this.#tree.create(Kind.directory, null), inTree(path));
-    for (let id = 0; id < arrivalCount; id++) this.#stage(this.#program.arrival(id));
-    this.#place(true);
+    for (let id = 0; id < arrivalCount; id++) {
+      const arrival = this.#program.arrivalOutline(id);
+      this.#stage(arrival);
+      // What is staged was read from the tree as it was, so that some is in its place by now changes nothing for the rest.
+      if (this.#program.isEarly(id)) this.#place(arrival);
+    }
     for (const slot of rearrangement.stagedDirectories) {
       this.#tree.put(this.#tree.create(Kind.directory, null), { slot, path: '' as ByteString });
     }
     for (const { from, to, expect, replaces } of rearrangement.renames) {
-      this.#expect(from, expect);
+      const node = this.#expect(from, expect);
       if (replaces !== null) this.#destroyReplaced(to, replaces);
-      if (this.#tree.holds(this.#tree.at(from), to))
+      if (this.#tree.kind(node) === Kind.directory && this.#tree.holds(node, to))
         throw new SimulationFault(`${from.path} would end up inside itself`);
       this.#tree.put(this.#tree.take(from), to);
     }
-    this.#place(false);
+    for (let id = 0; id < arrivalCount; id++) {
+      if (!this.#program.isEarly(id)) this.#place(this.#program.arrivalOutline(id));
+    }
     for (const { path, expect } of removals) {
       this.#expect(inTree(path), expect);
       this.#tree.destroy(inTree(path));
@@ -53,7 +59,7 @@ class Simulation {
   }
 
   /** Copies are taken before anything moves, so they read the snapshot. */
-  #stage(arrival: Arrival): void {
+  #stage(arrival: ArrivalOutline): void {
     if (arrival.how === 'link') this.#staged.push({ from: 'link', target: arrival.linkTarget });
     else if (arrival.how === 'receive') this.#staged.push({ from: 'source', path: arrival.from });
     else if (arrival.copyOf !== NONE) this.#staged.push(this.#staged[arrival.copyOf] ?? null);
@@ -64,30 +70,26 @@ class Simulation {
     }
   }
 
-  #place(early: boolean): void {
-    for (let id = 0; id < this.#program.arrivalCount; id++) {
-      if (this.#program.isEarly(id) !== early) continue;
-      const arrival = this.#program.arrival(id);
-      const content = this.#staged[id] ?? null;
-      if (content === null) throw new SimulationFault('an arrival without content');
-      if (arrival.replaces !== null) this.#destroyReplaced(inTree(arrival.path), arrival.replaces);
-      const kind = arrival.how === 'link' ? Kind.symlink : Kind.file;
-      this.#tree.put(this.#tree.create(kind, content), inTree(arrival.path));
-    }
+  #place(arrival: ArrivalOutline): void {
+    const content = this.#staged[arrival.id] ?? null;
+    if (content === null) throw new SimulationFault('an arrival without content');
+    const place = inTree(arrival.path);
+    if (arrival.replaces !== null) this.#destroyReplaced(place, arrival.replaces);
+    this.#tree.put(this.#tree.create(arrival.how === 'link' ? Kind.symlink : Kind.file, content), place);
   }
 
   #destroyReplaced(place: Place, stamp: Stamp): void {
-    this.#expect(place, stamp);
-    if (this.#tree.kind(this.#tree.at(place)) === Kind.directory) throw new SimulationFault('a directory is replaced');
+    if (this.#tree.kind(this.#expect(place, stamp)) === Kind.directory)
+      throw new SimulationFault('a directory is replaced');
     this.#tree.destroy(place);
   }
 
-  #expect(place: Place, stamp: Stamp): void {
+  #expect(place: Place, stamp: Stamp): number {
     const node = this.#tree.at(place);
     if (this.#tree.kind(node) !== stamp.kind) throw new SimulationFault(`${place.path} is of another kind`);
-    if (!this.#tree.isBase(node)) return;
-    if (this.#destination.columns.inode[node] !== stamp.inode)
+    if (this.#tree.isBase(node) && this.#destination.columns.inode[node] !== stamp.inode)
       throw new SimulationFault(`${place.path} is not what is expected`);
+    return node;
   }
 }
 

@@ -1,9 +1,11 @@
 /**
  * The destination as it will be, step by step: its snapshot, and over it only what has changed. Knows
- * of each node what it is and whose content it holds, nothing of plans.
+ * of each node what it is and whose content it holds, nothing of plans. A path costs a look-up for its
+ * directory, which is walked to once, and one for its name.
  */
 import { asBytes, type ByteString, ROOT } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
+import { baseName, parentPath } from '../tree/path.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import type { Place } from './step.ts';
 
@@ -18,17 +20,15 @@ export class SimulationFault extends Error {
   override readonly name = 'SimulationFault';
 }
 
-interface NewNode {
-  readonly kind: Kind;
-  readonly content: Content | null;
-}
-
 export class SimulatedTree {
   readonly #base: Snapshot;
-  readonly #new: NewNode[] = [];
+  readonly #newKinds: Kind[] = [];
+  readonly #newContents: (Content | null)[] = [];
   /** Children that differ from the snapshot: a node, or NONE where there is nothing any more. */
   readonly #changed = new Map<number, Map<ByteString, number>>();
   readonly #slots = new Map<number, number>();
+  /** Directories of the tree, not of slots, by their paths. Forgotten when a directory is taken away. */
+  readonly #directories = new Map<ByteString, number>();
   /** Rows of the destination that are no more. */
   readonly destroyed: Set<number> = new Set();
 
@@ -45,12 +45,15 @@ export class SimulatedTree {
   }
 
   kind(node: number): Kind {
-    return this.isBase(node) ? this.#base.kind(node) : this.#newNode(node).kind;
+    if (this.isBase(node)) return this.#base.kind(node);
+    const kind = this.#newKinds[node - this.#base.count];
+    if (kind === undefined) throw new SimulationFault('no such node');
+    return kind;
   }
 
   content(node: number): Content {
     if (this.isBase(node)) return { from: 'destination', row: node };
-    const { content } = this.#newNode(node);
+    const content = this.#newContents[node - this.#base.count] ?? null;
     if (content === null) throw new SimulationFault('a directory has no content');
     return content;
   }
@@ -81,6 +84,16 @@ export class SimulatedTree {
     for (const [name, node] of changed) if (node !== NONE) yield { name, node };
   }
 
+  /** How many nodes are in a directory. */
+  childCount(directory: number): number {
+    let count = this.isBase(directory) ? (this.#base.columns.childCount[directory] as number) : 0;
+    for (const [name, node] of this.#changed.get(directory) ?? []) {
+      if (node !== NONE) count++;
+      if (this.isBase(directory) && this.#base.child(directory, name) !== NONE) count--;
+    }
+    return count;
+  }
+
   isEmpty(directory: number): boolean {
     for (const _ of this.children(directory)) return false;
     return true;
@@ -89,24 +102,20 @@ export class SimulatedTree {
   /** The node at a place; throws if a component is missing or no directory. */
   at(place: Place): number {
     const node = this.find(place);
-    if (node === NONE) throw new SimulationFault(`nothing stands at ${place.path}`);
+    if (node === NONE) throw nothingAt(place);
     return node;
   }
 
   /** The node at a place, or NONE. */
   find(place: Place): number {
-    let node = place.slot === NONE ? 0 : (this.#slots.get(place.slot) ?? NONE);
-    if (place.path === ROOT || node === NONE) return node;
-    for (const name of place.path.split('/')) {
-      if (this.kind(node) !== Kind.directory) return NONE;
-      node = this.child(node, asBytes(name));
-      if (node === NONE) return NONE;
-    }
-    return node;
+    if (place.path === ROOT) return this.#top(place.slot);
+    const directory = this.#directory(place.slot, parentPath(place.path));
+    return directory === NONE ? NONE : this.child(directory, baseName(place.path));
   }
 
   create(kind: Kind, content: Content | null): number {
-    return this.#base.count + this.#new.push({ kind, content }) - 1;
+    this.#newContents.push(content);
+    return this.#base.count + this.#newKinds.push(kind) - 1;
   }
 
   /** Puts a node at a free place. */
@@ -116,20 +125,25 @@ export class SimulatedTree {
       this.#slots.set(place.slot, node);
       return;
     }
-    const { directory, name } = this.#parentOf(place);
+    const directory = this.#directoryOf(place);
+    const name = baseName(place.path);
     if (this.child(directory, name) !== NONE) throw new SimulationFault(`${place.path} is taken`);
     this.#set(directory, name, node);
   }
 
   /** Takes the node away from its place without destroying it. */
   take(place: Place): number {
-    const node = this.at(place);
     if (place.path === ROOT) {
       if (place.slot === NONE) throw new SimulationFault('the root cannot be moved');
+      const node = this.at(place);
       this.#slots.delete(place.slot);
       return node;
     }
-    const { directory, name } = this.#parentOf(place);
+    const directory = this.#directoryOf(place);
+    const name = baseName(place.path);
+    const node = this.child(directory, name);
+    if (node === NONE) throw nothingAt(place);
+    if (this.kind(node) === Kind.directory) this.#directories.clear();
     this.#set(directory, name, NONE);
     return node;
   }
@@ -145,7 +159,7 @@ export class SimulatedTree {
 
   /** True if `node` is the directory at `place` or holds it: it cannot be moved there. */
   holds(node: number, place: Place): boolean {
-    let at = place.slot === NONE ? 0 : (this.#slots.get(place.slot) ?? NONE);
+    let at = this.#top(place.slot);
     if (at === node) return true;
     if (place.path === ROOT) return false;
     for (const name of place.path.split('/')) {
@@ -156,17 +170,29 @@ export class SimulatedTree {
     return false;
   }
 
-  #newNode(node: number): NewNode {
-    const found = this.#new[node - this.#base.count];
-    if (found === undefined) throw new SimulationFault('no such node');
-    return found;
+  /** What a slot holds, or the root of the tree for no slot. */
+  #top(slot: number): number {
+    return slot === NONE ? 0 : (this.#slots.get(slot) ?? NONE);
   }
 
-  #parentOf(place: Place): { directory: number; name: ByteString } {
-    const slash = place.path.lastIndexOf('/');
-    const directory = this.at({ slot: place.slot, path: asBytes(place.path.slice(0, Math.max(slash, 0))) });
-    if (this.kind(directory) !== Kind.directory) throw new SimulationFault(`${place.path} is not in a directory`);
-    return { directory, name: asBytes(place.path.slice(slash + 1)) };
+  #directoryOf(place: Place): number {
+    const directory = this.#directory(place.slot, parentPath(place.path));
+    if (directory === NONE) throw new SimulationFault(`${place.path} is not in a directory`);
+    return directory;
+  }
+
+  /** The directory at `path` below a slot or the root, or NONE. */
+  #directory(slot: number, path: ByteString): number {
+    const known = slot === NONE ? this.#directories.get(path) : undefined;
+    if (known !== undefined) return known;
+    let node = this.#top(slot);
+    for (const name of path === ROOT ? [] : path.split('/')) {
+      if (node === NONE || this.kind(node) !== Kind.directory) return NONE;
+      node = this.child(node, asBytes(name));
+    }
+    if (node === NONE || this.kind(node) !== Kind.directory) return NONE;
+    if (slot === NONE) this.#directories.set(path, node);
+    return node;
   }
 
   #set(directory: number, name: ByteString, node: number): void {
@@ -177,4 +203,8 @@ export class SimulatedTree {
     }
     changed.set(name, node);
   }
+}
+
+function nothingAt(place: Place): SimulationFault {
+  return new SimulationFault(`nothing stands at ${place.path}`);
 }

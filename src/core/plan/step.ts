@@ -38,6 +38,9 @@ export interface Arrival {
   readonly attributes: Attributes;
 }
 
+/** What an arrival does to the tree; what its content and its place are given is left out. */
+export type ArrivalOutline = Omit<Arrival, 'expect' | 'attributes'>;
+
 /** One journalled rename of something that the destination has, or of a staged directory. */
 export interface Rename {
   /** Number of the object in the program: the same thing renamed twice has the same number. */
@@ -104,6 +107,8 @@ export interface Program {
   arrivals(start: number, end: number): ArrivalColumns;
   /** True if the arrival copies the content of another one. */
   copiesOther(id: number): boolean;
+  /** The part of `arrival(id)` that the simulation needs. */
+  arrivalOutline(id: number): ArrivalOutline;
   /** Bytes that the arrival brings. */
   arrivalSize(id: number): number;
   /** False for arrivals that can be placed only after the rearrangement. */

@@ -35,10 +35,22 @@ const MODE_MASK = 0o7777;
 export interface StatxViews {
   readonly words: Uint32Array;
   readonly signed: Int32Array;
+  readonly longs: BigUint64Array;
+  /** The device that was decoded last: one entry after the other is on the same. */
+  major: number;
+  minor: number;
+  device: bigint;
 }
 
 export function statxViews(buffer: ArrayBuffer): StatxViews {
-  return { words: new Uint32Array(buffer, 0, STATX_BYTES / 4), signed: new Int32Array(buffer, 0, STATX_BYTES / 4) };
+  return {
+    words: new Uint32Array(buffer, 0, STATX_BYTES / 4),
+    signed: new Int32Array(buffer, 0, STATX_BYTES / 4),
+    longs: new BigUint64Array(buffer, 0, STATX_BYTES / 8),
+    major: 0,
+    minor: 0,
+    device: 0n,
+  };
 }
 
 /** The kind that the type bits of a mode say. */
@@ -87,8 +99,13 @@ export function decodeStatus(views: StatxViews, into: EntryStatus): void {
   into.uid = words[UID] as number;
   into.gid = words[GID] as number;
   into.links = words[LINKS] as number;
-  into.inode = BigInt(words[INODE] as number) | (BigInt(words[INODE + 1] as number) << 32n);
-  into.device = (BigInt(deviceHigh(major, minor) >>> 0) << 32n) | BigInt(deviceLow(major, minor) >>> 0);
+  into.inode = views.longs[INODE / 2] as bigint;
+  if (major !== views.major || minor !== views.minor) {
+    views.major = major;
+    views.minor = minor;
+    views.device = (BigInt(deviceHigh(major, minor) >>> 0) << 32n) | BigInt(deviceLow(major, minor) >>> 0);
+  }
+  into.device = views.device;
   into.mount = mountOf(words);
   const known = ((words[MASK] as number) & STATX_BTIME) !== 0;
   into.birthNanos = known ? BigInt(seconds(views, BIRTH)) * NANOS + BigInt(words[BIRTH + 2] as number) : 0n;
