@@ -3,21 +3,12 @@
  * Four calls: `analyze` lists a tree, `compare` decides what must be done, `apply` does it, `sync` is all
  * three in a row. Everything is typed, reports progress and can be interrupted by an AbortSignal.
  */
-import { MyrrorError } from './core/error.ts';
-import { parseCriteria } from './core/match/criteria.ts';
 import type { Listing } from './core/tree/listing.ts';
-import type { Problem } from './core/tree/problem.ts';
-import { headerOf, recordsOf } from './engine/action-records.ts';
-import { analyzeTree } from './engine/analyze.ts';
-import { type ActionList, applyList } from './engine/apply.ts';
-import { compareSides } from './engine/compare.ts';
+import type { ActionList } from './engine/apply.ts';
+import type { Comparison } from './engine/compare-locations.ts';
 import { explainPath } from './engine/explain.ts';
-import { refuseNestedTrees, refuseOverlap } from './engine/guards.ts';
 import type { AnalyzeOptions, ApplyOptions, CompareOptions, SyncOptions } from './engine/options.ts';
-import type { Report, Summary } from './engine/report.ts';
-import { listedSide, liveSide, type Side } from './engine/side.ts';
-import { summarize } from './engine/summarize.ts';
-import { syncTrees } from './engine/sync.ts';
+import type { Report } from './engine/report.ts';
 import { ActionsReader } from './format/actions-reader.ts';
 import { writeActions } from './format/actions-writer.ts';
 import { ListingReader } from './format/listing-reader.ts';
@@ -25,7 +16,7 @@ import { writeListing as listingPieces } from './format/listing-writer.ts';
 import { printable } from './format/quote.ts';
 import { utf8ToBytes } from './format/utf8.ts';
 import { isRegularFile, readTextFile, writeTextFile as writeText } from './local/text-file.ts';
-import { type RunScope, runScoped } from './run-scope.ts';
+import { runScoped } from './run-scope.ts';
 
 export { type ErrorCode, isMyrrorError, MyrrorError } from './core/error.ts';
 export type { VerbName } from './core/plan/action.ts';
@@ -35,22 +26,13 @@ export type { Listing } from './core/tree/listing.ts';
 export type { Problem } from './core/tree/problem.ts';
 export type { Phase, Progress } from './endpoint/task.ts';
 export type { ActionList } from './engine/apply.ts';
+export type { Comparison } from './engine/compare-locations.ts';
 export type { AnalyzeOptions, ApplyOptions, CommonOptions, CompareOptions, SyncOptions } from './engine/options.ts';
 export type { ActionCounts, DirectoryMove, Report, Result, Summary } from './engine/report.ts';
 export { printable };
 
 /** The version of this package. */
 export const version = '0.1.0';
-
-/** What comparing two trees came to. */
-export interface Comparison {
-  readonly list: ActionList;
-  readonly summary: Summary;
-  /** Paths that could not be seen or compared; nothing is planned for them. */
-  readonly problems: readonly Problem[];
-  /** Milliseconds spent in each phase that took place. */
-  readonly phases: Report['phases'];
-}
 
 /**
  * Lists the tree at `location`. Throws MyrrorError: `unreadable-root`, `usage` for an unknown feature,
@@ -60,6 +42,7 @@ export function analyze(location: string, options: AnalyzeOptions = {}): Promise
   return runScoped(options, async ({ task, open }) => {
     const endpoint = open('source', location);
     const time = new Date().toISOString();
+    const { analyzeTree } = await import('./engine/analyze.ts');
     return await analyzeTree({ endpoint, exclude: options.exclude ?? [], with: options.with ?? [], time, task });
   });
 }
@@ -75,26 +58,15 @@ export function compare(
   options: CompareOptions = {},
 ): Promise<Comparison> {
   return runScoped(options, async (scope) => {
-    const criteria = parseCriteria(options.criteria ?? []);
-    const exclude = sharedExcludes(source, destination, options.exclude);
-    const [from, to] = await openSides(scope, source, destination, exclude);
-    refuseNestedTrees(from, to);
-    const notice = options.onNotice ?? ((): void => {});
-    const compared = await compareSides({
-      source: from,
-      destination: to,
-      criteria,
-      exclude,
-      ...scope,
-      notice,
-      owners: scope.superuser,
+    const { compareLocations } = await import('./engine/compare-locations.ts');
+    return await compareLocations({
+      source,
+      destination,
+      options,
+      time: new Date().toISOString(),
       show: printable,
+      ...scope,
     });
-    const summary = summarize(compared.plan, compared.problems, true);
-    options.onSummary?.(summary);
-    const header = headerOf(compared, new Date().toISOString());
-    const list: ActionList = { header, records: recordsOf(compared), label: 'the list of actions' };
-    return { list, summary, problems: compared.problems, phases: scope.stopwatch.phases() };
   });
 }
 
@@ -105,6 +77,7 @@ export function compare(
  */
 export function apply(actions: ActionList, options: ApplyOptions = {}): Promise<Report> {
   return runScoped(options, async (scope) => {
+    const { applyList } = await import('./engine/apply.ts');
     const { source, destination } = actions.header;
     const needsSource = actions.records.some((record) => record.verb === 'remote_cp');
     return await applyList({
@@ -123,15 +96,16 @@ export function apply(actions: ActionList, options: ApplyOptions = {}): Promise<
  * `busy`, `cancelled`, `no-space`. Paths that could not be mirrored are in the report.
  */
 export function sync(source: string, destination: string, options: SyncOptions = {}): Promise<Report> {
-  return runScoped(options, (scope) =>
-    syncTrees({
+  return runScoped(options, async (scope) => {
+    const { syncTrees } = await import('./engine/sync.ts');
+    return await syncTrees({
       source: scope.open('source', source),
       destination: scope.open('destination', destination),
       options,
       ...scope,
       show: printable,
-    }),
-  );
+    });
+  });
 }
 
 /** Why the actions that name `path` are in the list, in words. Throws MyrrorError `usage` if none does. */
@@ -171,57 +145,4 @@ export async function writeTextFile(file: string, pieces: Iterable<string>): Pro
 /** True if `file` is a regular file: as a location it is a listing. */
 export async function isListingFile(file: string): Promise<boolean> {
   return isRegularFile(file);
-}
-
-/** Both trees must have been seen through the same patterns: what only one of them hides would look removed. */
-function sharedExcludes(
-  source: string | Listing,
-  destination: string | Listing,
-  given: readonly string[] | undefined,
-): readonly string[] {
-  const listed = [source, destination].filter((side): side is Listing => typeof side !== 'string');
-  const [first] = listed;
-  const exclude = given ?? first?.exclude ?? [];
-  for (const listing of listed) {
-    if (JSON.stringify(listing.exclude) === JSON.stringify(exclude)) continue;
-    throw new MyrrorError('refused', `the list of ${listing.location} was made with other exclude patterns`, {
-      hint: 'What only one side hides would look removed. List it again with the same -e options.',
-    });
-  }
-  return exclude;
-}
-
-async function openSides(
-  { open, task, stopwatch }: RunScope,
-  source: string | Listing,
-  destination: string | Listing,
-  exclude: readonly string[],
-): Promise<[Side, Side]> {
-  const from = typeof source === 'string' ? open('source', source) : null;
-  const to = typeof destination === 'string' ? open('destination', destination) : null;
-  if (from !== null && to !== null) refuseOverlap(from.info, to.info);
-  const rules = { exclude };
-  return await stopwatch.measure('scan', () =>
-    Promise.all([
-      typeof source === 'string'
-        ? liveSide('source', from ?? open('source', source), rules, task)
-        : listed('source', source, open),
-      typeof destination === 'string'
-        ? liveSide('destination', to ?? open('destination', destination), rules, task)
-        : listed('destination', destination, open),
-    ]),
-  );
-}
-
-/** A list asks its live tree for what it lacks, if that is at hand and still the same root. */
-async function listed(name: Side['name'], listing: Listing, open: RunScope['open']): Promise<Side> {
-  try {
-    const endpoint = open(name, listing.location);
-    return listedSide(name, listing, endpoint.info.identity === listing.identity ? endpoint : null);
-  } catch (error) {
-    if (error instanceof MyrrorError && (error.code === 'unreadable-root' || error.code === 'unsupported')) {
-      return listedSide(name, listing, null);
-    }
-    throw error;
-  }
 }

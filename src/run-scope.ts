@@ -5,7 +5,8 @@ import { parseLocation } from './endpoint/location.ts';
 import type { Task } from './endpoint/task.ts';
 import type { CommonOptions } from './engine/options.ts';
 import { Stopwatch } from './engine/stopwatch.ts';
-import { LocalEndpoints } from './local/open-endpoints.ts';
+import type { LocalEndpoints } from './local/open-endpoints.ts';
+import { ThreadExecutor } from './local/thread-executor.ts';
 
 export interface RunScope {
   readonly task: Task;
@@ -20,9 +21,24 @@ export async function runScoped<Result>(
   options: CommonOptions,
   work: (scope: RunScope) => Promise<Result>,
 ): Promise<Result> {
-  const endpoints = new LocalEndpoints(options.cache ?? true);
+  // Threads take a while to start; whatever is loaded from here on is loaded meanwhile.
+  const executor = new ThreadExecutor();
+  try {
+    const { LocalEndpoints } = await import('./local/open-endpoints.ts');
+    const endpoints = new LocalEndpoints(options.cache ?? true, executor);
+    try {
+      return await work(scopeOf(endpoints, options));
+    } finally {
+      await endpoints.close();
+    }
+  } finally {
+    await executor.close();
+  }
+}
+
+function scopeOf(endpoints: LocalEndpoints, options: CommonOptions): RunScope {
   const said = new Set<string>();
-  const scope: RunScope = {
+  return {
     task: { signal: options.signal ?? new AbortController().signal, report: options.onProgress ?? ((): void => {}) },
     stopwatch: new Stopwatch(() => performance.now()),
     superuser: endpoints.superuser,
@@ -35,11 +51,6 @@ export async function runScoped<Result>(
       return endpoint;
     },
   };
-  try {
-    return await work(scope);
-  } finally {
-    await endpoints.close();
-  }
 }
 
 function localPath(location: string): string {

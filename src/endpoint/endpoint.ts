@@ -7,7 +7,8 @@
  */
 
 import type { TimeRule } from '../core/match/matching.ts';
-import type { Algorithm, Digest, DigestTable } from '../core/tree/digest.ts';
+import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
+import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Task } from './task.ts';
@@ -44,8 +45,8 @@ export interface ScanRules {
 }
 
 export interface DigestReply {
-  /** One per asked row, in order; null where it failed. */
-  readonly digests: readonly (Digest | null)[];
+  /** One per asked row, in order; not known where it failed. */
+  readonly digests: DigestColumn;
   readonly problems: readonly Problem[];
 }
 
@@ -57,6 +58,9 @@ export interface Endpoint {
    * be listed throws `unreadable-root`.
    */
   scan(rules: ScanRules, task: Task): Promise<Snapshot>;
+
+  /** Kinds of digests of which some may be remembered: costs next to nothing. */
+  rememberedKinds(task: Task): Promise<readonly Algorithm[]>;
 
   /** The digests that are remembered for this snapshot of this endpoint and still hold. Reads no file. */
   remembered(snapshot: Snapshot, task: Task): Promise<DigestTable>;

@@ -31,14 +31,14 @@ export async function analyzeTree(input: AnalyzeInput): Promise<Listing> {
     const missing: number[] = [];
     for (let row = 0; row < snapshot.count; row++) {
       if (snapshot.kind(row) !== Kind.file) continue;
-      const known = remembered.get(algorithm, row);
-      if (known === undefined) missing.push(row);
-      else digests.set(algorithm, row, known);
+      if (!remembered.has(algorithm, row)) missing.push(row);
     }
+    digests.addAll(algorithm, remembered);
     if (missing.length === 0) continue;
     const reply = await endpoint.digest(snapshot, Uint32Array.from(missing), algorithm, task);
-    for (const [index, digest] of reply.digests.entries())
-      if (digest !== null) digests.set(algorithm, missing[index] as number, digest);
+    for (const [index, row] of missing.entries()) {
+      if (reply.digests.known[index] === 1) digests.take(algorithm, row, reply.digests, index);
+    }
     problems.push(...reply.problems);
   }
   const { location, identity } = endpoint.info;

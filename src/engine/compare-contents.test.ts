@@ -19,7 +19,7 @@ function sideOf(name: Side['name'], contents: readonly (Uint8Array | null)[]): S
     for (let at = 0; at < bytes.length; at += 100_003) yield bytes.subarray(at, at + 100_003);
   };
   const endpoint = { read } as unknown as Endpoint;
-  return { name, location: name, identity: name, snapshot, known: new DigestTable(), endpoint };
+  return { name, location: name, identity: name, snapshot, known: new DigestTable(), memory: null, endpoint };
 }
 
 function answering(source: Side, destination: Side, problems: Problem[]): Answering {

@@ -1,21 +1,22 @@
 /** Compares two trees: content classes, then a plan whose every reuse of content is proven as the criteria ask. */
 import { confirm } from '../core/match/confirm.ts';
 import { type Criteria, hasFullProof } from '../core/match/criteria.ts';
+import { isContradicted, joinsInPlace, matchInPlace } from '../core/match/in-place.ts';
 import { match } from '../core/match/match.ts';
-import type { Matched } from '../core/match/matched.ts';
-import type { MatchInput, TimeRule } from '../core/match/matching.ts';
+import type { MatchInput, Matching, TimeRule } from '../core/match/matching.ts';
 import { exactTimes } from '../core/match/times.ts';
 import type { Plan } from '../core/plan/action.ts';
-import { planTrees, type TreePlan } from '../core/plan/plan-trees.ts';
+import { planNothing, planTrees, type TreePlan } from '../core/plan/plan-trees.ts';
 import { freezeAlso, frozenRows } from '../core/tree/frozen.ts';
 import { type Counterparts, counterparts } from '../core/tree/merge.ts';
 import type { Problem } from '../core/tree/problem.ts';
+import { isSameTree } from '../core/tree/same-tree.ts';
 import type { Task } from '../endpoint/task.ts';
 import { answerAll } from './answer.ts';
 import type { Answering } from './answering.ts';
 import { mentionKept } from './mention-kept.ts';
 import type { ShowPath } from './plan-of-records.ts';
-import type { Side } from './side.ts';
+import { mayContradict, recallBoth, type Side } from './side.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** What came out of comparing two trees, with all that is needed to carry it out and to explain it. */
@@ -26,7 +27,7 @@ export interface Comparison {
   readonly exclude: readonly string[];
   /** Owner and group are mirrored. */
   readonly owners: boolean;
-  readonly matching: Matched;
+  readonly matching: Matching;
   readonly treePlan: TreePlan;
   readonly plan: Plan;
   /** Everything that could not be seen, compared or planned. */
@@ -52,6 +53,8 @@ const USUAL_SENDING_COST = 2;
 
 /** Compares two sides. Throws what the endpoints throw. */
 export async function compareSides(input: CompareInput): Promise<Comparison> {
+  const same = await input.stopwatch.measure('match', () => unchanged(input));
+  if (same !== null) return outcome(input, same, []);
   const { source, destination, criteria } = input;
   const pairs = counterparts(source.snapshot, destination.snapshot);
   const frozen = frozenRows(source.snapshot, destination.snapshot, pairs);
@@ -59,12 +62,15 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
   const notice = once(input.notice);
   const answering = { source, destination, task: input.task, problems, notice };
   const times = timesOf(source, destination);
+  const recallable = !mayContradict(source, destination);
+  if (!recallable) await recallBoth(source, destination, input.task);
   const matchInput: MatchInput = {
     source: source.snapshot,
     destination: destination.snapshot,
     criteria,
     times,
     known: { source: source.known, destination: destination.known },
+    recallable,
     frozen,
     sendingCost: Math.max(
       source.endpoint?.info.sendingCost ?? 0,
@@ -91,6 +97,15 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
   }
 }
 
+/** What comes out of two trees between which nothing differs, as far as the criteria look; null for any others. */
+function unchanged({ source, destination, criteria, owners }: CompareInput): Compared | null {
+  if (!joinsInPlace(criteria)) return null;
+  const { snapshot } = source;
+  if (!isSameTree(snapshot, destination.snapshot, mirrorsOwners(destination, owners))) return null;
+  if (isContradicted(snapshot.count, source.known, destination.known)) return null;
+  return { matching: matchInPlace(snapshot), treePlan: planNothing(snapshot.count) };
+}
+
 function mirrorsOwners(destination: Side, otherwise: boolean | undefined): boolean {
   return destination.endpoint?.info.owners ?? otherwise ?? false;
 }
@@ -101,7 +116,7 @@ function joinsUnread(criteria: Criteria): boolean {
 }
 
 interface Compared {
-  readonly matching: Matched;
+  readonly matching: Matching;
   readonly treePlan: TreePlan;
 }
 

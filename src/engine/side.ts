@@ -1,5 +1,5 @@
 /** One side of a comparison: a tree as it was listed, and the place that can be asked for more, if there is one. */
-import type { DigestTable } from '../core/tree/digest.ts';
+import { type Algorithm, DigestTable } from '../core/tree/digest.ts';
 import type { Listing } from '../core/tree/listing.ts';
 import { Snapshot } from '../core/tree/snapshot.ts';
 import type { Endpoint, ScanRules } from '../endpoint/endpoint.ts';
@@ -10,18 +10,47 @@ export interface Side {
   readonly location: string;
   readonly identity: string;
   readonly snapshot: Snapshot;
-  /** Digests that are known without reading anything. */
+  /** What is known of contents without reading anything; more may come to be known. */
   readonly known: DigestTable;
+  /** What more can be known; null for a list, which tells all that it knows. */
+  readonly memory: Memory | null;
   /** The live tree; null for a list whose tree is not at hand. */
   readonly endpoint: Endpoint | null;
+}
+
+/** What is remembered of a live tree. */
+export interface Memory {
+  /** Kinds of digests that it may hold. */
+  readonly kinds: readonly Algorithm[];
+  /** Adds it to the `known` of its side; whoever asks again gets it at once. */
+  recall(task: Task): Promise<void>;
+}
+
+/** Has both sides know all that is remembered of them. */
+export async function recallBoth(source: Side, destination: Side, task: Task): Promise<void> {
+  await Promise.all([source.memory?.recall(task), destination.memory?.recall(task)]);
+}
+
+/**
+ * True if both sides may have digests of one kind: then two files that look alike may be known to
+ * differ, which has to be seen even where nothing else makes anybody ask.
+ */
+export function mayContradict(source: Side, destination: Side): boolean {
+  const kinds = new Set(kindsOf(source));
+  return kindsOf(destination).some((kind) => kinds.has(kind));
+}
+
+function kindsOf({ known, memory }: Side): readonly Algorithm[] {
+  return [...known.algorithms(), ...(memory?.kinds ?? [])];
 }
 
 /** Lists a live tree. */
 export async function liveSide(name: Side['name'], endpoint: Endpoint, rules: ScanRules, task: Task): Promise<Side> {
   const snapshot = await endpoint.scan(rules, task);
-  const known = await endpoint.remembered(snapshot, task);
+  const known = new DigestTable();
+  const memory = memoryOf(endpoint, snapshot, known, await endpoint.rememberedKinds(task));
   const { location, identity } = endpoint.info;
-  return { name, location, identity, snapshot, known, endpoint };
+  return { name, location, identity, snapshot, known, memory, endpoint };
 }
 
 /** A list as a side; `endpoint` is its live tree if that is still the one that was listed. */
@@ -33,5 +62,20 @@ export function listedSide(name: Side['name'], listing: Listing, endpoint: Endpo
     volumes,
     problems.map((problem) => ({ ...problem, side: name })),
   );
-  return { name, location, identity, snapshot, known: digests, endpoint };
+  return { name, location, identity, snapshot, known: digests, memory: null, endpoint };
+}
+
+function memoryOf(endpoint: Endpoint, snapshot: Snapshot, known: DigestTable, kinds: readonly Algorithm[]): Memory {
+  let recalled: Promise<void> | null = null;
+  const read = async (task: Task): Promise<void> => {
+    const remembered = await endpoint.remembered(snapshot, task);
+    for (const algorithm of remembered.algorithms()) known.addAll(algorithm, remembered);
+  };
+  return {
+    kinds,
+    recall: (task) => {
+      recalled ??= read(task);
+      return recalled;
+    },
+  };
 }

@@ -15,7 +15,7 @@ import type { ShowPath } from './plan-of-records.ts';
 import { Recovery } from './recovery.ts';
 import { remembranceOf } from './remembrance.ts';
 import type { Report, Summary } from './report.ts';
-import { liveSide } from './side.ts';
+import { liveSide, recallBoth } from './side.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { noActions, summarize } from './summarize.ts';
 
@@ -97,6 +97,7 @@ async function carryOutComparison(
   const program = await stopwatch.measure('simulate', () => provenProgram(comparison));
   if (options.dryRun === true) return end('planned');
   if (options.confirm !== undefined && !(await options.confirm(summary))) return end('refused');
+  await recallBoth(comparison.source, comparison.destination, task);
   const transaction = await recovery.transaction();
   const done = await carryOut({
     program,

@@ -1,6 +1,6 @@
 /** One entry line of a `.myr_flist`. */
 import type { ByteString } from '../core/tree/byte-string.ts';
-import type { Algorithm, Digest } from '../core/tree/digest.ts';
+import type { Algorithm, Digest, DigestTable } from '../core/tree/digest.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { blankRow, type Row } from '../core/tree/snapshot-builder.ts';
 import { formatError } from './format-error.ts';
@@ -14,12 +14,12 @@ import { ARROW } from './quote.ts';
 /** Filled anew for each line. */
 const row: Row = blankRow(Kind.file);
 
-/** Reads the line at the cursor into the tree and its digests into the map of their algorithm. Throws MyrrorError `format`. */
+/** Reads the line at the cursor into the tree and its digests into the table. Throws MyrrorError `format`. */
 export function readListingEntry(
   cursor: LineCursor,
   tree: ListingTree,
   algorithms: readonly Algorithm[],
-  digests: readonly Map<number, Digest>[],
+  digests: DigestTable,
 ): void {
   readKind(cursor);
   row.size = cursor.decimal('size');
@@ -42,9 +42,9 @@ export function readListingEntry(
   cursor.expect(' ');
   row.volume = cursor.decimal('volume', tree.lastVolume);
   cursor.expect(' ');
-  for (let index = 0; index < algorithms.length; index++) {
-    const digest = readDigest(cursor, algorithms[index] as Algorithm);
-    if (digest !== null) digests[index]?.set(tree.count, digest);
+  for (const algorithm of algorithms) {
+    const digest = readDigest(cursor, algorithm, digests.lengthOf(algorithm));
+    if (digest !== null) digests.set(algorithm, tree.count, digest);
   }
   const path = cursor.token();
   tree.add(path, row, row.kind === Kind.symlink ? readTarget(cursor) : undefined);
@@ -66,10 +66,12 @@ function readKind(cursor: LineCursor): void {
   if (!cursor.skip(' ')) throw formatError('an unknown kind of entry');
 }
 
-function readDigest(cursor: LineCursor, algorithm: Algorithm): Digest | null {
+/** `length`: that of the digests before it in the column, 0 for the first. */
+function readDigest(cursor: LineCursor, algorithm: Algorithm, length: number): Digest | null {
   if (cursor.skip('- ')) return null;
   const hex = cursor.match(/[0-9a-f]*/y);
-  if (hex.length % 2 !== 0 || !isDigestLength(algorithm, hex.length / 2)) {
+  const fits = length === 0 ? isDigestLength(algorithm, hex.length / 2) : hex.length === 2 * length;
+  if (hex.length % 2 !== 0 || !fits) {
     throw formatError(`what stands for ${algorithm} is no digest of that kind`);
   }
   cursor.expect(' ');

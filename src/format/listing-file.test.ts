@@ -23,7 +23,8 @@ function read(text: string, pieceLength = text.length || 1): Listing {
 
 function plainDigests(digests: DigestTable): unknown {
   const sorted = digests.algorithms().map((algorithm) => {
-    const rows = [...digests.rows(algorithm)].sort(([a], [b]) => a - b);
+    const rows: [number, string | undefined][] = [];
+    digests.eachRow(algorithm, (row) => rows.push([row, digests.get(algorithm, row)]));
     return [algorithm, rows] as const;
   });
   return sorted.filter(([, rows]) => rows.length > 0);

@@ -3,7 +3,7 @@
  * list that is nearly right would be mirrored exactly as wrong as it is.
  */
 import type { MyrrorError } from '../core/error.ts';
-import { type Digest, DigestTable } from '../core/tree/digest.ts';
+import { DigestTable } from '../core/tree/digest.ts';
 import type { Listing } from '../core/tree/listing.ts';
 import { crc32, printCrc } from './crc32.ts';
 import { formatError, placed } from './format-error.ts';
@@ -23,7 +23,8 @@ export class ListingReader {
   readonly #splitter = new LineSplitter((line) => this.#line(line));
   readonly #header = new ListingHeader();
   #tree: ListingTree | null = null;
-  #digests: Map<number, Digest>[] = [];
+  /** By the rows as they come. */
+  readonly #digests = new DigestTable();
   #number = 0;
   #crc = 0;
   #ended = false;
@@ -61,9 +62,9 @@ export class ListingReader {
     }
     const { snapshot, newRow } = toBlockOrder(tree.collected());
     const digests = new DigestTable();
-    this.#header.algorithms.forEach((algorithm, index) => {
-      for (const [row, digest] of this.#digests[index] ?? []) digests.set(algorithm, newRow[row] as number, digest);
-    });
+    for (const algorithm of this.#header.algorithms) {
+      digests.addMoved(algorithm, this.#digests, newRow);
+    }
     const { location, identity, exclude, time } = this.#header;
     return { location, identity, exclude, time, snapshot, digests };
   }
@@ -85,7 +86,6 @@ export class ListingReader {
   #headerLine(): void {
     if (!this.#header.line(this.#cursor)) return;
     this.#tree = new ListingTree(this.#header.volumes);
-    this.#digests = this.#header.algorithms.map(() => new Map());
   }
 
   #end(tree: ListingTree): void {

@@ -1,10 +1,9 @@
 /** Writes `.myr_flist`, in chunks: a list of a million entries never stands in memory as text. */
 import type { ByteString } from '../core/tree/byte-string.ts';
-import type { Algorithm, Digest } from '../core/tree/digest.ts';
+import type { Algorithm } from '../core/tree/digest.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Listing } from '../core/tree/listing.ts';
 import type { Problem } from '../core/tree/problem.ts';
-import type { Snapshot } from '../core/tree/snapshot.ts';
 import { crc32, printCrc } from './crc32.ts';
 import { printHex } from './hex.ts';
 import { kindLetters } from './kind-letters.ts';
@@ -18,11 +17,10 @@ import { printTime } from './time.ts';
 export function* writeListing(listing: Listing): Generator<string> {
   const { snapshot, digests } = listing;
   const algorithms = digests.algorithms();
-  const known = algorithms.map((algorithm) => digests.rows(algorithm));
   let crc = 0;
   let text = printHeader(listing, algorithms);
   for (const { row, path } of preorder(snapshot)) {
-    text += printEntry(snapshot, row, path, known);
+    text += printEntry(listing, row, path, algorithms);
     if (text.length < CHUNK_LENGTH) continue;
     crc = crc32(text, crc);
     yield text;
@@ -47,10 +45,10 @@ function printHeader(listing: Listing, algorithms: readonly Algorithm[]): string
 }
 
 function printEntry(
-  snapshot: Snapshot,
+  { snapshot, digests }: Listing,
   row: number,
   path: ByteString,
-  known: readonly ReadonlyMap<number, Digest>[],
+  algorithms: readonly Algorithm[],
 ): string {
   const { columns } = snapshot;
   const kind = snapshot.kind(row);
@@ -59,8 +57,8 @@ function printEntry(
   const mode = (columns.mode[row] as number).toString(8).padStart(4, '0');
   let line = `${printKind(kind, columns.flags[row] as number)} ${columns.size[row]} ${mtime} ${mode} `;
   line += `${columns.uid[row]}:${columns.gid[row]} ${columns.inode[row]} ${ctime} ${columns.volume[row]} `;
-  for (const digests of known) {
-    const digest = digests.get(row);
+  for (const algorithm of algorithms) {
+    const digest = digests.get(algorithm, row);
     line += digest === undefined ? '- ' : `${printHex(digest)} `;
   }
   line += row === 0 ? ROOT_PATH : printToken(path);

@@ -1,16 +1,8 @@
-/** Remembered digests as columns: what the cache file holds. */
-import type { Algorithm } from '../core/tree/digest.ts';
-
-/** Digests of one kind: for row i `bytes[i * length .. (i + 1) * length)` if `known[i]` is 1. */
-export interface DigestColumn {
-  readonly length: number;
-  readonly known: Uint8Array;
-  readonly bytes: Uint8Array;
-}
+/** What is remembered of files, as columns: what a cache file holds. */
+import type { DigestColumn } from '../core/tree/digest-column.ts';
 
 /** One row per file, found by device and inode, good only while all the other columns agree too. */
-export interface CacheColumns {
-  readonly count: number;
+export interface FixedColumns {
   readonly device: BigUint64Array;
   readonly inode: BigUint64Array;
   readonly size: Float64Array;
@@ -18,7 +10,14 @@ export interface CacheColumns {
   readonly mtimeNanos: Uint32Array;
   readonly ctimeSeconds: Float64Array;
   readonly ctimeNanos: Uint32Array;
-  readonly digests: ReadonlyMap<Algorithm, DigestColumn>;
+  /** 1: the ctime is the latest that the file may have: nothing was done to it since then. 0: it is the very one. */
+  readonly latest: Uint8Array;
+}
+
+export interface CacheColumns extends FixedColumns {
+  readonly count: number;
+  /** By the name of their kind. */
+  readonly values: ReadonlyMap<string, DigestColumn>;
 }
 
 /** The columns of fixed width, in the order in which they stand in the file: wide ones first, so that all are aligned. */
@@ -30,10 +29,11 @@ export const FIXED_COLUMNS = [
   'ctimeSeconds',
   'mtimeNanos',
   'ctimeNanos',
+  'latest',
 ] as const;
 
 /** Columns of zeros for `capacity` rows. */
-export function blankColumns(capacity: number): Omit<CacheColumns, 'count' | 'digests'> {
+export function blankColumns(capacity: number): FixedColumns {
   return {
     device: new BigUint64Array(capacity),
     inode: new BigUint64Array(capacity),
@@ -42,5 +42,11 @@ export function blankColumns(capacity: number): Omit<CacheColumns, 'count' | 'di
     mtimeNanos: new Uint32Array(capacity),
     ctimeSeconds: new Float64Array(capacity),
     ctimeNanos: new Uint32Array(capacity),
+    latest: new Uint8Array(capacity),
   };
+}
+
+/** The words of 64-bit numbers, two each: reading the numbers themselves would make an object of each. */
+export function wordsOf(column: BigUint64Array): Uint32Array {
+  return new Uint32Array(column.buffer, column.byteOffset, column.length * 2);
 }

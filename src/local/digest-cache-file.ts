@@ -1,25 +1,30 @@
 /**
- * The bytes of a cache file. All numbers are little-endian, as on every machine that Node runs on:
+ * The bytes of a cache file. All numbers are little-endian, as on every machine that Node runs on, and
+ * every part is filled up with zeros to a multiple of 8, so that the columns can be used where they are:
  *
  *     0  `MYRCACHE`, 8 bytes
- *     8  version, byte order mark, length of the identity, rows, kinds of digests, 0: 32 bits each
- *    32  the root's identity, filled up with zeros to a multiple of 8
+ *     8  version, byte order mark, length of the identity, rows, kinds of values, 0: 32 bits each
+ *    32  the root's identity
+ *        per kind: length of its name and length of a value (32 bits each), its name
  *        per row: device, inode, size, mtime seconds, ctime seconds (64 bits each, column by column),
- *        mtime nanoseconds, ctime nanoseconds (32 bits each)
- *        per kind of digest: length of its name and length of a digest (32 bits each), its name, one
- *        byte per row (1: known), the known digests
+ *        mtime nanoseconds, ctime nanoseconds (32 bits each), whether the ctime is the latest (8 bits)
+ *        per kind: one byte per row (1: known); the known values
  *   end  SHA-256 of all that stands before
  *
  * A cache is only a convenience: whatever is odd about one makes it worthless, never an error.
  */
 import { createHash } from 'node:crypto';
 import { asBytes, bytesToString, stringToBytes } from '../core/tree/byte-string.ts';
-import type { Algorithm } from '../core/tree/digest.ts';
-import { blankColumns, type CacheColumns, type DigestColumn, FIXED_COLUMNS } from './digest-cache-columns.ts';
-import { digestLength } from './hasher.ts';
+import { type Algorithm, digestLength } from '../core/tree/digest.ts';
+import { blankDigests, type DigestColumn } from '../core/tree/digest-column.ts';
+import { LINEAGE_BYTES } from '../core/tree/lineage.ts';
+import { blankColumns, type CacheColumns, FIXED_COLUMNS, type FixedColumns } from './digest-cache-columns.ts';
+
+/** The kind of values that are no digests but ids of contents (core/tree/lineage.ts). */
+export const LINEAGE = 'lineage';
 
 const MAGIC = 'MYRCACHE';
-const VERSION = 1;
+const VERSION = 2;
 const BYTE_ORDER = 0x01020304;
 const HEADER_BYTES = 32;
 const HEADER_WORDS = (HEADER_BYTES - MAGIC.length) / 4;
@@ -27,42 +32,57 @@ const CHECKSUM_BYTES = 32;
 const ALIGNMENT = 8;
 const ALGORITHM = /^(?:qhash|phash_\d{1,2}(?:\.\d{1,9})?|md5|sha256|xxh128)$/;
 const LONGEST_NAME = 32;
+/** So many bytes of a file are enough for `kindsOfCache`. */
+export const CACHE_HEAD: number = 16 * 1024;
+
+/** One kind of values. */
+interface CacheKind {
+  readonly name: string;
+  readonly length: number;
+}
 
 /** The file that holds `columns` for the root with this identity. */
 export function encodeCache(columns: CacheColumns, identity: string): Uint8Array {
-  const name = stringToBytes(asBytes(identity));
-  const words = Uint32Array.of(VERSION, BYTE_ORDER, name.length, columns.count, columns.digests.size, 0);
-  const parts = [stringToBytes(asBytes(MAGIC)), words, name, new Uint8Array(padding(name.length))];
-  const body = [
-    ...parts,
-    ...FIXED_COLUMNS.map((column) => columns[column].subarray(0, columns.count)),
-    ...[...columns.digests].flatMap(([algorithm, column]) => digestParts(algorithm, column, columns.count)),
+  const { count, values } = columns;
+  const parts: ArrayBufferView[] = [
+    stringToBytes(asBytes(MAGIC)),
+    Uint32Array.of(VERSION, BYTE_ORDER, identity.length, count, values.size, 0),
+    stringToBytes(asBytes(identity)),
   ];
-  const bytes = new Uint8Array(body.reduce((sum, part) => sum + part.byteLength, CHECKSUM_BYTES));
+  for (const [name, { length }] of values) {
+    parts.push(Uint32Array.of(name.length, length), stringToBytes(asBytes(name)));
+  }
+  for (const name of FIXED_COLUMNS) parts.push(columns[name].subarray(0, count));
+  for (const column of values.values()) parts.push(column.known.subarray(0, count), packed(column, count));
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + filledUp(part.byteLength), CHECKSUM_BYTES));
   let at = 0;
-  for (const part of body) {
+  for (const part of parts) {
     bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-    at += part.byteLength;
+    at += filledUp(part.byteLength);
   }
   bytes.set(checksum(bytes.subarray(0, at)), at);
   return bytes;
 }
 
-/** The columns that `bytes` holds, or null if it is no whole cache of the root with this identity. */
+/**
+ * The columns that `bytes` holds, or null if it is no whole cache of the root with this identity. They
+ * are views of `bytes`, which must stand at the start of its memory and is theirs from now on.
+ */
 export function decodeCache(bytes: Uint8Array, identity: string): CacheColumns | null {
   const end = bytes.length - CHECKSUM_BYTES;
   if (end < HEADER_BYTES || !sameBytes(checksum(bytes.subarray(0, end)), bytes.subarray(end))) return null;
   const reader = new CacheReader(bytes.subarray(0, end));
-  const magic = bytesToString(reader.take(MAGIC.length) ?? new Uint8Array(0));
-  const [version, order, nameLength = 0, count = 0, kinds = 0] = reader.words(HEADER_WORDS) ?? [];
-  if (magic !== MAGIC || version !== VERSION || order !== BYTE_ORDER || nameLength !== identity.length) return null;
-  const name = reader.take(nameLength);
-  reader.take(padding(nameLength));
-  if (name === null || bytesToString(name) !== identity) return null;
-  const fixed = readFixed(reader, count);
-  const digests = fixed === null ? null : readDigests(reader, count, kinds);
-  if (fixed === null || digests === null || !reader.atEnd) return null;
-  return { ...fixed, count, digests };
+  const head = readHead(reader, identity);
+  if (head === null) return null;
+  const fixed = readFixed(reader, head.count);
+  const values = fixed === null ? null : readValues(reader, head.count, head.kinds);
+  if (fixed === null || values === null || !reader.atEnd) return null;
+  return { ...fixed, count: head.count, values };
+}
+
+/** The names of the kinds of values that the cache with this beginning has; none if there is anything odd about it. */
+export function kindsOfCache(beginning: Uint8Array, identity: string): string[] {
+  return readHead(new CacheReader(beginning), identity)?.kinds.map(({ name }) => name) ?? [];
 }
 
 /** Takes one piece after the other; null where there is not enough left. */
@@ -78,10 +98,11 @@ class CacheReader {
     return this.#at === this.#bytes.length;
   }
 
+  /** The next `length` bytes; what they are filled up with is passed over. */
   take(length: number): Uint8Array | null {
-    if (length > this.#bytes.length - this.#at) return null;
+    if (filledUp(length) > this.#bytes.length - this.#at) return null;
     const part = this.#bytes.subarray(this.#at, this.#at + length);
-    this.#at += length;
+    this.#at += filledUp(length);
     return part;
   }
 
@@ -91,62 +112,91 @@ class CacheReader {
   }
 }
 
-function readFixed(reader: CacheReader, count: number): Omit<CacheColumns, 'count' | 'digests'> | null {
-  const width = Object.values(blankColumns(0)).reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0);
-  const bytes = reader.take(count * width);
+function readHead(
+  reader: CacheReader,
+  identity: string,
+): { readonly count: number; readonly kinds: CacheKind[] } | null {
+  const magic = bytesToString(reader.take(MAGIC.length) ?? new Uint8Array(0));
+  const [version, order, nameLength = 0, count = 0, kindCount = 0] = reader.words(HEADER_WORDS) ?? [];
+  if (magic !== MAGIC || version !== VERSION || order !== BYTE_ORDER || nameLength !== identity.length) return null;
+  const name = reader.take(nameLength);
+  if (name === null || bytesToString(name) !== identity) return null;
+  const kinds: CacheKind[] = [];
+  for (let kind = 0; kind < kindCount; kind++) {
+    const one = readKind(reader);
+    if (one === null) return null;
+    kinds.push(one);
+  }
+  return { count, kinds };
+}
+
+function readKind(reader: CacheReader): CacheKind | null {
+  const [nameLength = 0, length = 0] = reader.words(2) ?? [];
+  const bytes = nameLength > LONGEST_NAME ? null : reader.take(nameLength);
   if (bytes === null) return null;
-  const columns = blankColumns(count);
-  let at = 0;
+  const name: string = bytesToString(bytes);
+  const expected = name === LINEAGE ? LINEAGE_BYTES : ALGORITHM.test(name) ? digestLength(name as Algorithm) : -1;
+  return length === expected ? { name, length } : null;
+}
+
+function readFixed(reader: CacheReader, count: number): FixedColumns | null {
+  const columns: Partial<Record<(typeof FIXED_COLUMNS)[number], unknown>> = {};
+  const kinds = blankColumns(0);
   for (const name of FIXED_COLUMNS) {
-    const { buffer, byteLength } = columns[name];
-    new Uint8Array(buffer).set(bytes.subarray(at, at + byteLength));
-    at += byteLength;
+    const bytes = reader.take(count * kinds[name].BYTES_PER_ELEMENT);
+    if (bytes === null) return null;
+    const Column = kinds[name].constructor as new (buffer: ArrayBufferLike, start: number, length: number) => unknown;
+    columns[name] = new Column(bytes.buffer, bytes.byteOffset, count);
   }
-  return columns;
+  return columns as FixedColumns;
 }
 
-function readDigests(reader: CacheReader, count: number, kinds: number): Map<Algorithm, DigestColumn> | null {
-  const digests = new Map<Algorithm, DigestColumn>();
-  for (let kind = 0; kind < kinds; kind++) {
-    const [nameLength = 0, length = 0] = reader.words(2) ?? [];
-    const name = nameLength > LONGEST_NAME ? null : reader.take(nameLength);
+function readValues(reader: CacheReader, count: number, kinds: readonly CacheKind[]): Map<string, DigestColumn> | null {
+  const values = new Map<string, DigestColumn>();
+  for (const { name, length } of kinds) {
     const known = reader.take(count);
-    if (name === null || known === null) return null;
-    const algorithm = bytesToString(name) as string as Algorithm;
-    if (!ALGORITHM.test(algorithm) || length !== digestLength(algorithm)) return null;
-    const packed = reader.take(known.reduce((sum, flag) => sum + (flag === 1 ? length : 0), 0));
-    if (packed === null) return null;
-    digests.set(algorithm, { length, known: known.slice(), bytes: spread(packed, known, length) });
+    if (known === null) return null;
+    const knownCount = countKnown(known);
+    const bytes = reader.take(knownCount * length);
+    if (bytes === null) return null;
+    values.set(name, knownCount === count ? { length, known, bytes } : spread(bytes, known, length));
   }
-  return digests;
+  return values;
 }
 
-function digestParts(algorithm: Algorithm, column: DigestColumn, count: number): (Uint8Array | Uint32Array)[] {
-  const { length, bytes } = column;
-  const known = column.known.subarray(0, count);
-  const packed = new Uint8Array(known.reduce((sum, flag) => sum + (flag === 1 ? length : 0), 0));
+function packed({ known, bytes, length }: DigestColumn, count: number): Uint8Array {
+  const knownCount = countKnown(known.subarray(0, count));
+  if (knownCount === count) return bytes.subarray(0, count * length);
+  const packed = new Uint8Array(knownCount * length);
   let at = 0;
   for (let row = 0; row < count; row++) {
     if (known[row] !== 1) continue;
     packed.set(bytes.subarray(row * length, (row + 1) * length), at);
     at += length;
   }
-  return [Uint32Array.of(algorithm.length, length), stringToBytes(asBytes(algorithm)), known, packed];
+  return packed;
 }
 
-function spread(packed: Uint8Array, known: Uint8Array, length: number): Uint8Array {
-  const bytes = new Uint8Array(known.length * length);
+function spread(packed: Uint8Array, known: Uint8Array, length: number): DigestColumn {
+  const column = blankDigests(length, known.length);
   let at = 0;
   for (let row = 0; row < known.length; row++) {
     if (known[row] !== 1) continue;
-    bytes.set(packed.subarray(at, at + length), row * length);
+    column.bytes.set(packed.subarray(at, at + length), row * length);
+    column.known[row] = 1;
     at += length;
   }
-  return bytes;
+  return column;
 }
 
-function padding(length: number): number {
-  return (ALIGNMENT - (length % ALIGNMENT)) % ALIGNMENT;
+function countKnown(known: Uint8Array): number {
+  let count = 0;
+  for (let row = 0; row < known.length; row++) if (known[row] === 1) count++;
+  return count;
+}
+
+function filledUp(length: number): number {
+  return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 }
 
 function checksum(bytes: Uint8Array): Uint8Array {

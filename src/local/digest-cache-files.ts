@@ -1,25 +1,25 @@
 /**
- * The files of a digest cache: growing columns and a hash index from device and inode to the row.
- * Numbers of 64 bits are handled as pairs of words, so that looking up a million files makes no objects.
+ * The files of a cache: columns that grow, in the order of the tree that they were last seen in. A tree
+ * is looked up by walking both side by side; the index is made only where they part.
  */
 import { Kind } from '../core/tree/kind.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
-import { blankColumns, type CacheColumns, FIXED_COLUMNS } from './digest-cache-columns.ts';
+import { blankColumns, type CacheColumns, FIXED_COLUMNS, type FixedColumns, wordsOf } from './digest-cache-columns.ts';
+import { InodeIndex } from './digest-cache-index.ts';
 import type { FileStamp } from './stamp-check.ts';
 
-type Fixed = Omit<CacheColumns, 'count' | 'digests'>;
-
 const FIRST_CAPACITY = 1024;
-const MULTIPLIER = 0x9e3779b1;
 
 export class CachedFiles {
   #count: number;
-  #columns: Fixed;
+  #columns: FixedColumns;
   #inodes: Uint32Array;
   #devices: Uint32Array;
-  /** Row + 1 by hash, 0 for an empty slot; twice as many slots as rows, a power of two. */
-  #slots: Int32Array;
+  #index: InodeIndex | null = null;
   #inUse: Uint8Array;
+  #snapshot: Snapshot | null = null;
+  /** Per row of the snapshot that was looked up last, the file, or -1. */
+  #seen: Int32Array = new Int32Array();
 
   constructor(known: CacheColumns | null) {
     this.#count = known?.count ?? 0;
@@ -28,36 +28,57 @@ export class CachedFiles {
     this.#devices = wordsOf(this.#columns.device);
     // Until a snapshot says what there is, all that is known is worth keeping.
     this.#inUse = new Uint8Array(this.capacity).fill(1, 0, this.#count);
-    this.#slots = this.#index();
   }
 
   get capacity(): number {
     return this.#columns.inode.length;
   }
 
-  /** Calls `visit` for each file of a snapshot that is known and still the same. */
-  eachMatch(snapshot: Snapshot, visit: (row: number, file: number) => void): void {
+  /** For each row of a snapshot the file that it is, if that is known and still the same, else -1. Only these are kept. */
+  lookUp(snapshot: Snapshot): Int32Array {
     const { columns } = snapshot;
+    const seen = new Int32Array(columns.count).fill(-1);
+    const known = this.#inodes;
+    const knownDevices = this.#devices;
     const inodes = wordsOf(columns.inode);
     const devices = wordsOf(BigUint64Array.from(snapshot.volumes, ({ device }) => device));
-    const known = this.#columns;
+    this.#inUse.fill(0);
+    let next = 0;
     for (let row = 0; row < columns.count; row++) {
       if (columns.kind[row] !== Kind.file) continue;
       const volume = columns.volume[row] as number;
-      const file = this.#find(inodes, row, devices, volume);
-      if (file < 0 || known.size[file] !== columns.size[row]) continue;
-      if (known.mtimeSeconds[file] !== columns.mtimeSeconds[row] || known.mtimeNanos[file] !== columns.mtimeNanos[row])
-        continue;
-      if (known.ctimeSeconds[file] !== columns.ctimeSeconds[row] || known.ctimeNanos[file] !== columns.ctimeNanos[row])
-        continue;
-      visit(row, file);
+      const inStep =
+        next < this.#count &&
+        known[next * 2] === inodes[row * 2] &&
+        known[next * 2 + 1] === inodes[row * 2 + 1] &&
+        knownDevices[next * 2] === devices[volume * 2] &&
+        knownDevices[next * 2 + 1] === devices[volume * 2 + 1];
+      const file = inStep ? next : this.#indexed().find(inodes, row, devices, volume);
+      if (file < 0) continue;
+      next = file + 1;
+      if (!this.#agrees(file, snapshot, row)) continue;
+      seen[row] = file;
+      this.#inUse[file] = 1;
     }
+    this.#snapshot = snapshot;
+    this.#seen = seen;
+    return seen;
   }
 
-  /** The row for a stamp; new if the file was not known or was another one then. */
+  /** The file for a row of a snapshot, best of the one that was looked up last; else as `put`. */
+  putRow(snapshot: Snapshot, row: number): { readonly file: number; readonly isNew: boolean } {
+    if (snapshot !== this.#snapshot) return this.put(snapshot.stamp(row));
+    const known = this.#seen[row] as number;
+    if (known >= 0) return { file: known, isNew: false };
+    const put = this.put(snapshot.stamp(row));
+    this.#seen[row] = put.file;
+    return put;
+  }
+
+  /** The file for a stamp; new if it was not known or was another one then. */
   put(stamp: FileStamp): { readonly file: number; readonly isNew: boolean } {
     const inode = wordsOf(BigUint64Array.of(stamp.inode));
-    const found = this.#find(inode, 0, wordsOf(BigUint64Array.of(stamp.device)), 0);
+    const found = this.#indexed().find(inode, 0, wordsOf(BigUint64Array.of(stamp.device)), 0);
     if (found >= 0 && this.#holds(found, stamp)) return { file: found, isNew: false };
     const file = found >= 0 ? found : this.#add(stamp);
     this.#columns.size[file] = stamp.size;
@@ -65,6 +86,7 @@ export class CachedFiles {
     this.#columns.mtimeNanos[file] = stamp.mtimeNanos;
     this.#columns.ctimeSeconds[file] = stamp.ctimeSeconds;
     this.#columns.ctimeNanos[file] = stamp.ctimeNanos;
+    this.#columns.latest[file] = 0;
     return { file, isNew: true };
   }
 
@@ -73,32 +95,48 @@ export class CachedFiles {
     this.#inUse[file] = 1;
   }
 
-  forgetUse(): void {
-    this.#inUse.fill(0);
-  }
-
-  /** The files to be kept, ascending. */
+  /** The files to be kept: those of the last snapshot in its order, then the others. */
   used(): Uint32Array {
-    const rows = new Uint32Array(this.#count);
+    const files = new Uint32Array(this.#count);
+    const isTaken = new Uint8Array(this.#count);
     let count = 0;
-    for (let file = 0; file < this.#count; file++) if (this.#inUse[file] === 1) rows[count++] = file;
-    return rows.slice(0, count);
+    for (const file of this.#seen) {
+      if (file < 0 || this.#inUse[file] !== 1 || isTaken[file] === 1) continue;
+      isTaken[file] = 1;
+      files[count++] = file;
+    }
+    for (let file = 0; file < this.#count; file++) {
+      if (this.#inUse[file] === 1 && isTaken[file] === 0) files[count++] = file;
+    }
+    return files.slice(0, count);
   }
 
   /** The columns of some files, in that order. */
-  select(files: Uint32Array): Fixed & { readonly count: number } {
+  select(files: Uint32Array): FixedColumns & { readonly count: number } {
     const selected = blankColumns(files.length);
     for (const name of FIXED_COLUMNS) {
-      const from = this.#columns[name];
-      const into = selected[name];
-      for (const [row, file] of files.entries()) into[row] = from[file] as never;
+      if (name === 'inode' || name === 'device')
+        selectWords(wordsOf(this.#columns[name]), files, wordsOf(selected[name]));
+      else selectNumbers<Float64Array | Uint32Array | Uint8Array>(this.#columns[name], files, selected[name]);
     }
     return { ...selected, count: files.length };
+  }
+
+  #agrees(file: number, { columns }: Snapshot, row: number): boolean {
+    const known = this.#columns;
+    if (known.size[file] !== columns.size[row]) return false;
+    if (known.mtimeSeconds[file] !== columns.mtimeSeconds[row]) return false;
+    if (known.mtimeNanos[file] !== columns.mtimeNanos[row]) return false;
+    const seconds = (columns.ctimeSeconds[row] as number) - (known.ctimeSeconds[file] as number);
+    const nanos = (columns.ctimeNanos[row] as number) - (known.ctimeNanos[file] as number);
+    if (seconds === 0 && nanos === 0) return true;
+    return known.latest[file] === 1 && (seconds < 0 || (seconds === 0 && nanos < 0));
   }
 
   #holds(file: number, stamp: FileStamp): boolean {
     const known = this.#columns;
     return (
+      known.latest[file] === 0 &&
       known.size[file] === stamp.size &&
       known.mtimeSeconds[file] === stamp.mtimeSeconds &&
       known.mtimeNanos[file] === stamp.mtimeNanos &&
@@ -112,35 +150,13 @@ export class CachedFiles {
     const file = this.#count++;
     this.#columns.inode[file] = stamp.inode;
     this.#columns.device[file] = stamp.device;
-    this.#enter(this.#slots, file);
+    this.#index?.enter(file);
     return file;
   }
 
-  /** The row with the `inode`-th of some inodes and the `device`-th of some devices, both given as words, or -1. */
-  #find(inodes: Uint32Array, inode: number, devices: Uint32Array, device: number): number {
-    const low = inodes[inode * 2] as number;
-    const high = inodes[inode * 2 + 1] as number;
-    const mask = this.#slots.length - 1;
-    for (let slot = hash(low, high) & mask; ; slot = (slot + 1) & mask) {
-      const file = (this.#slots[slot] as number) - 1;
-      if (file < 0) return -1;
-      if (this.#inodes[file * 2] !== low || this.#inodes[file * 2 + 1] !== high) continue;
-      if (this.#devices[file * 2] !== devices[device * 2]) continue;
-      if (this.#devices[file * 2 + 1] === devices[device * 2 + 1]) return file;
-    }
-  }
-
-  #enter(slots: Int32Array, file: number): void {
-    const mask = slots.length - 1;
-    let slot = hash(this.#inodes[file * 2] as number, this.#inodes[file * 2 + 1] as number) & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = file + 1;
-  }
-
-  #index(): Int32Array {
-    const slots = new Int32Array(2 ** Math.ceil(Math.log2(this.capacity * 2 + 2)));
-    for (let file = 0; file < this.#count; file++) this.#enter(slots, file);
-    return slots;
+  #indexed(): InodeIndex {
+    this.#index ??= new InodeIndex(this.#columns.inode, this.#columns.device, this.#count);
+    return this.#index;
   }
 
   #grow(): void {
@@ -152,15 +168,22 @@ export class CachedFiles {
     this.#columns = larger;
     this.#inodes = wordsOf(larger.inode);
     this.#devices = wordsOf(larger.device);
-    this.#slots = this.#index();
+    this.#index = null;
   }
 }
 
-function hash(low: number, high: number): number {
-  const mixed = Math.imul(low ^ Math.imul(high, MULTIPLIER), MULTIPLIER);
-  return (mixed ^ (mixed >>> 15)) >>> 0;
+function selectWords(from: Uint32Array, files: Uint32Array, into: Uint32Array): void {
+  for (let row = 0; row < files.length; row++) {
+    const file = files[row] as number;
+    into[row * 2] = from[file * 2] as number;
+    into[row * 2 + 1] = from[file * 2 + 1] as number;
+  }
 }
 
-function wordsOf(column: BigUint64Array): Uint32Array {
-  return new Uint32Array(column.buffer, column.byteOffset, column.length * 2);
+function selectNumbers<Column extends Float64Array | Uint32Array | Uint8Array>(
+  from: Column,
+  files: Uint32Array,
+  into: Column,
+): void {
+  for (let row = 0; row < files.length; row++) into[row] = from[files[row] as number] as number;
 }

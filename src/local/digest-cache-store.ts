@@ -10,7 +10,8 @@ import { blankStatus } from '../system/blank-status.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { DigestCache } from './digest-cache.ts';
-import { decodeCache, encodeCache } from './digest-cache-file.ts';
+import type { CacheColumns } from './digest-cache-columns.ts';
+import { CACHE_HEAD, decodeCache, encodeCache, kindsOfCache } from './digest-cache-file.ts';
 import { pathBytes } from './real-path.ts';
 import { openKnownRoot, type RootFacts } from './root.ts';
 import {
@@ -20,12 +21,21 @@ import {
   type StatePlace,
   statePlace,
 } from './state-directory.ts';
-import { CACHE_FILE, NEW_CACHE_FILE } from './state-names.ts';
+import { CACHE_FILE, LINEAGE_FILE, NEW_CACHE_FILE, NEW_LINEAGE_FILE } from './state-names.ts';
 
 const PRIVATE = 0o700;
 const OWN_NAME = asBytes('myrror');
 /** A cache beyond this many bytes is not read: no tree that was scanned has so many files. */
 const LARGEST = 4 * 1024 ** 3;
+
+/** The names of a cache, and of one that is being written. */
+export interface CacheNames {
+  readonly name: ByteString;
+  readonly fresh: ByteString;
+}
+
+export const digestNames: CacheNames = { name: CACHE_FILE, fresh: NEW_CACHE_FILE };
+export const lineageNames: CacheNames = { name: LINEAGE_FILE, fresh: NEW_LINEAGE_FILE };
 
 export interface CachePlace {
   readonly root: RootFacts;
@@ -44,30 +54,52 @@ export function userCacheDirectory(environment: Readonly<Record<string, string |
 
 /** What is remembered of a root; an empty cache if nothing is, or if it cannot be read. */
 export function loadCache(system: System, place: CachePlace): DigestCache {
-  const { granularity } = place.root.traits.times;
+  return new DigestCache(place.root.traits.times.granularity, loadColumns(system, place, digestNames));
+}
+
+/** The columns of a cache of a root; null if there is none, or if it cannot be read. */
+export function loadColumns(system: System, place: CachePlace, { name }: CacheNames): CacheColumns | null {
   for (const visit of [inRoot, inUserCache]) {
-    const bytes = attempt(() => visit(system, place, 'open', (directory) => readWhole(system, directory)));
+    const bytes = attempt(() =>
+      visit(system, place, 'open', (directory) => readFile(system, directory, name, LARGEST)),
+    );
     const known = bytes == null ? null : decodeCache(bytes, place.root.identity);
-    if (known !== null) return new DigestCache(granularity, known);
+    if (known !== null) return known;
   }
-  return new DigestCache(granularity);
+  return null;
+}
+
+/** The kinds of values that a cache of a root has, by their names: only the beginning of it is read. */
+export function kindsKept(system: System, place: CachePlace, { name }: CacheNames): string[] {
+  for (const visit of [inRoot, inUserCache]) {
+    const bytes = attempt(() => visit(system, place, 'open', (directory) => readHead(system, directory, name)));
+    const kinds = bytes == null ? [] : kindsOfCache(bytes, place.root.identity);
+    if (kinds.length > 0) return kinds;
+  }
+  return [];
+}
+
+/** Writes what was learnt, if anything was. False if there was something to write and no place for it. */
+export function saveCache(system: System, place: CachePlace, cache: DigestCache): boolean {
+  if (!cache.learnt) {
+    attempt(() => inRoot(system, place, 'open', (directory) => dropUnfinishedCaches(system, directory)));
+    return true;
+  }
+  const saved = saveColumns(system, place, digestNames, cache.columns());
+  if (saved) cache.markSaved();
+  return saved;
 }
 
 /**
- * Writes what was learnt, if anything was. False if there was something to write and no place for it.
- * The cache is replaced as a whole or not at all; it is not made durable, its checksum tells.
+ * Writes a cache of a root. False if there is no place for it. It is replaced as a whole or not at all;
+ * it is not made durable, its checksum tells.
  */
-export function saveCache(system: System, place: CachePlace, cache: DigestCache): boolean {
-  if (!cache.learnt) {
-    attempt(() => inRoot(system, place, 'open', (directory) => dropUnfinishedCache(system, directory)));
-    return true;
-  }
-  const bytes = encodeCache(cache.columns(), place.root.identity);
-  const saved = [inRoot, inUserCache].some(
-    (visit) => attempt(() => visit(system, place, 'make', (directory) => replace(system, directory, bytes))) === true,
+export function saveColumns(system: System, place: CachePlace, names: CacheNames, columns: CacheColumns): boolean {
+  const bytes = encodeCache(columns, place.root.identity);
+  return [inRoot, inUserCache].some(
+    (visit) =>
+      attempt(() => visit(system, place, 'make', (directory) => replace(system, directory, names, bytes))) === true,
   );
-  if (saved) cache.markSaved();
-  return saved;
 }
 
 type Visit = <Result>(
@@ -136,13 +168,24 @@ function openUserCache(system: System, path: ByteString, how: 'open' | 'make'): 
   }
 }
 
-function readWhole(system: System, directory: Handle): Uint8Array | null {
+/** As many of the first bytes of a file as there are and fit; null if it is not there or too large. */
+function readFile(system: System, directory: Handle, name: ByteString, most: number): Uint8Array | null {
   const status = blankStatus();
-  if (!system.statusIfExists(directory, CACHE_FILE, status) || status.size > LARGEST) return null;
-  const file = system.openFile(directory, CACHE_FILE);
+  if (!system.statusIfExists(directory, name, status) || status.size > most) return null;
+  return readBeginning(system, directory, name, most);
+}
+
+function readHead(system: System, directory: Handle, name: ByteString): Uint8Array | null {
+  if (!system.statusIfExists(directory, name, blankStatus())) return null;
+  return readBeginning(system, directory, name, CACHE_HEAD);
+}
+
+function readBeginning(system: System, directory: Handle, name: ByteString, most: number): Uint8Array | null {
+  const status = blankStatus();
+  const file = system.openFile(directory, name);
   try {
     system.statusOf(file, status);
-    const bytes = new Uint8Array(status.size);
+    const bytes = new Uint8Array(Math.min(status.size, most));
     for (let filled = 0; filled < bytes.length; ) {
       const got = system.read(file, bytes, filled, bytes.length - filled, filled);
       if (got === 0) return null;
@@ -154,10 +197,10 @@ function readWhole(system: System, directory: Handle): Uint8Array | null {
   }
 }
 
-function replace(system: System, directory: Handle, bytes: Uint8Array): boolean {
+function replace(system: System, directory: Handle, { name, fresh }: CacheNames, bytes: Uint8Array): boolean {
   const status = blankStatus();
-  dropUnfinishedCache(system, directory);
-  const file = system.createFile(directory, NEW_CACHE_FILE);
+  dropUnfinishedCaches(system, directory);
+  const file = system.createFile(directory, fresh);
   try {
     for (let written = 0; written < bytes.length; ) {
       written += system.write(file, bytes, written, bytes.length - written, written);
@@ -165,20 +208,22 @@ function replace(system: System, directory: Handle, bytes: Uint8Array): boolean 
     system.statusOf(file, status);
     const { inode } = status;
     // RACE: another run may have begun to write one of its own under this name; ours is then lost with its name.
-    if (!system.statusIfExists(directory, NEW_CACHE_FILE, status) || status.inode !== inode) return false;
-    system.rename(directory, NEW_CACHE_FILE, directory, CACHE_FILE, 'replace');
+    if (!system.statusIfExists(directory, fresh, status) || status.inode !== inode) return false;
+    system.rename(directory, fresh, directory, name, 'replace');
     return true;
   } catch (error) {
-    attempt(() => system.unlink(directory, NEW_CACHE_FILE));
+    attempt(() => system.unlink(directory, fresh));
     throw error;
   } finally {
     system.close(file);
   }
 }
 
-/** Removes what a run left in an open state directory when it was killed while it wrote the cache. */
-export function dropUnfinishedCache(system: System, directory: Handle): void {
-  if (system.statusIfExists(directory, NEW_CACHE_FILE, blankStatus())) system.unlink(directory, NEW_CACHE_FILE);
+/** Removes what a run left in an open state directory when it was killed while it wrote a cache. */
+export function dropUnfinishedCaches(system: System, directory: Handle): void {
+  for (const { fresh } of [digestNames, lineageNames]) {
+    if (system.statusIfExists(directory, fresh, blankStatus())) system.unlink(directory, fresh);
+  }
 }
 
 /** The result, or undefined where the file system or a stranger's directory is in the way. */

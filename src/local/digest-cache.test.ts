@@ -178,7 +178,7 @@ describe('the digest cache', () => {
         learnt({ stamp: one, algorithm: index % 2 ? 'md5' : 'sha256', digest: digest('x', index % 2 ? 16 : 32) }),
       );
     const table = nextRun(cache).lookup(snapshotOf(...stamps));
-    expect(table.rows('md5').size + table.rows('sha256').size).toBe(5_000);
+    expect(table.count('md5') + table.count('sha256')).toBe(5_000);
   });
 
   it('agrees with a plain map, whatever is learnt in which order', () => {

@@ -8,13 +8,12 @@
  * is believed to be older than it is.
  */
 
-import { bytesToString, writeBytes } from '../core/tree/byte-string.ts';
-import type { Algorithm, Digest } from '../core/tree/digest.ts';
-import { DigestTable } from '../core/tree/digest.ts';
+import { stringToBytes } from '../core/tree/byte-string.ts';
+import { type Algorithm, type Digest, DigestTable, digestLength } from '../core/tree/digest.ts';
+import { blankDigests, copyDigest, type DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
-import type { CacheColumns, DigestColumn } from './digest-cache-columns.ts';
+import { type CacheColumns, wordsOf } from './digest-cache-columns.ts';
 import { CachedFiles } from './digest-cache-files.ts';
-import { digestLength } from './hasher.ts';
 import type { FileStamp } from './stamp-check.ts';
 
 /** The least time in milliseconds for which a file must have been left alone. */
@@ -38,7 +37,7 @@ export interface LearntDigest {
 
 export class DigestCache {
   readonly #files: CachedFiles;
-  readonly #digests = new Map<Algorithm, DigestColumn>();
+  readonly #digests = new Map<string, DigestColumn>();
   readonly #window: number;
   #learnt = false;
 
@@ -46,12 +45,17 @@ export class DigestCache {
   constructor(granularity: number, known: CacheColumns | null = null) {
     this.#window = Math.max(LEAST_WINDOW, granularity / NANOS_PER_MILLISECOND);
     this.#files = new CachedFiles(known);
-    for (const [algorithm, column] of known?.digests ?? []) this.#digests.set(algorithm, column);
+    for (const [kind, column] of known?.values ?? []) this.#digests.set(kind, column);
   }
 
   /** True if there is something that the file does not hold yet. */
   get learnt(): boolean {
     return this.#learnt;
+  }
+
+  /** The kinds of digests that it may hold. */
+  get kinds(): readonly Algorithm[] {
+    return [...this.#digests.keys()] as Algorithm[];
   }
 
   /** What was learnt has been written. */
@@ -62,47 +66,63 @@ export class DigestCache {
   /** The digests of a snapshot's files that still hold. What is not in this snapshot is not kept. */
   lookup(snapshot: Snapshot): DigestTable {
     const table = new DigestTable();
-    this.#files.forgetUse();
-    this.#files.eachMatch(snapshot, (row, file) => {
-      this.#files.use(file);
-      for (const [algorithm, { length, known, bytes }] of this.#digests) {
-        if (known[file] !== 1) continue;
-        table.set(algorithm, row, bytesToString(bytes, file * length, (file + 1) * length));
-      }
-    });
+    const files = this.#files.lookUp(snapshot);
+    for (const [algorithm, column] of this.#digests) table.addColumn(algorithm as Algorithm, gather(column, files));
     return table;
   }
 
   /** Remembers a digest, unless the file was changed too short a time before. */
   learn(learnt: LearntDigest): void {
-    const { stamp, algorithm, digest } = learnt;
+    const { stamp, algorithm, digest, how, moment } = learnt;
     const length = digestLength(algorithm);
-    if (digest.length !== length || stamp.inode === 0n || !this.#isSettled(learnt)) return;
-    const { file, isNew } = this.#files.put(stamp);
-    if (isNew) for (const column of this.#digests.values()) column.known[file] = 0;
-    this.#files.use(file);
-    const column = this.#column(algorithm, length);
-    writeBytes(digest, column.bytes, file * length);
-    column.known[file] = 1;
-    this.#learnt = true;
+    if (digest.length !== length || stamp.inode === 0n || !this.#isSettled(stamp, how, moment)) return;
+    const value = { length, known: new Uint8Array(), bytes: stringToBytes(digest) };
+    this.#set(this.#files.put(stamp), algorithm, value, 0);
+  }
+
+  /** Remembers digests that were read of rows of a snapshot, as `learn` does; `began` are the moments. */
+  learnRead(
+    snapshot: Snapshot,
+    rows: Uint32Array,
+    algorithm: Algorithm,
+    read: DigestColumn,
+    began: Float64Array,
+  ): void {
+    const { columns } = snapshot;
+    const inodes = wordsOf(columns.inode);
+    const stamp = { mtimeSeconds: 0, mtimeNanos: 0, ctimeSeconds: 0, ctimeNanos: 0 };
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index] as number;
+      if (read.known[index] !== 1 || (inodes[row * 2] === 0 && inodes[row * 2 + 1] === 0)) continue;
+      stamp.mtimeSeconds = columns.mtimeSeconds[row] as number;
+      stamp.mtimeNanos = columns.mtimeNanos[row] as number;
+      stamp.ctimeSeconds = columns.ctimeSeconds[row] as number;
+      stamp.ctimeNanos = columns.ctimeNanos[row] as number;
+      if (!this.#isSettled(stamp, 'read', began[index] as number)) continue;
+      this.#set(this.#files.putRow(snapshot, row), algorithm, read, index);
+    }
   }
 
   /** What is to be written: the files that are in use. */
   columns(): CacheColumns {
     const kept = this.#files.used();
-    const digests = new Map<Algorithm, DigestColumn>();
-    for (const [algorithm, column] of this.#digests) {
-      const { length } = column;
-      const known = Uint8Array.from(kept, (file) => column.known[file] ?? 0);
-      const bytes = new Uint8Array(kept.length * length);
-      for (const [row, file] of kept.entries())
-        bytes.set(column.bytes.subarray(file * length, (file + 1) * length), row * length);
-      if (known.includes(1)) digests.set(algorithm, { length, known, bytes });
+    const values = new Map<string, DigestColumn>();
+    for (const [kind, column] of this.#digests) {
+      const selected = gather(column, Int32Array.from(kept));
+      if (selected.known.includes(1)) values.set(kind, selected);
     }
-    return { ...this.#files.select(kept), digests };
+    return { ...this.#files.select(kept), values };
   }
 
-  #isSettled({ stamp, how, moment }: LearntDigest): boolean {
+  #set(put: { readonly file: number; readonly isNew: boolean }, kind: Algorithm, from: DigestColumn, at: number): void {
+    const { file, isNew } = put;
+    if (isNew) for (const column of this.#digests.values()) column.known[file] = 0;
+    this.#files.use(file);
+    copyDigest(from, at, this.#column(kind, from.length), file);
+    this.#learnt = true;
+  }
+
+  #isSettled(stamp: Times, how: LearntDigest['how'], moment: number): boolean {
     const latest = moment - this.#window;
     if (milliseconds(stamp.mtimeSeconds, stamp.mtimeNanos) >= latest) return false;
     return how === 'placed' || milliseconds(stamp.ctimeSeconds, stamp.ctimeNanos) < latest;
@@ -112,11 +132,7 @@ export class DigestCache {
   #column(algorithm: Algorithm, length: number): DigestColumn {
     const known = this.#digests.get(algorithm);
     if (known !== undefined && known.known.length >= this.#files.capacity) return known;
-    const column = {
-      length,
-      known: new Uint8Array(this.#files.capacity),
-      bytes: new Uint8Array(this.#files.capacity * length),
-    };
+    const column = blankDigests(length, this.#files.capacity);
     if (known !== undefined) {
       column.known.set(known.known);
       column.bytes.set(known.bytes);
@@ -124,6 +140,18 @@ export class DigestCache {
     this.#digests.set(algorithm, column);
     return column;
   }
+}
+
+type Times = Pick<FileStamp, 'mtimeSeconds' | 'mtimeNanos' | 'ctimeSeconds' | 'ctimeNanos'>;
+
+/** What a column has for some files, in their order; -1 stands for none. */
+function gather(column: DigestColumn, files: Int32Array): DigestColumn {
+  const gathered = blankDigests(column.length, files.length);
+  for (let row = 0; row < files.length; row++) {
+    const file = files[row] as number;
+    if (file >= 0 && column.known[file] === 1) copyDigest(column, file, gathered, row);
+  }
+  return gathered;
 }
 
 function milliseconds(seconds: number, nanos: number): number {

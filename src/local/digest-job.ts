@@ -1,13 +1,12 @@
 /** The job that reads many files of one root for one kind of digest. */
 
 import type { ByteString } from '../core/tree/byte-string.ts';
-import type { Algorithm } from '../core/tree/digest.ts';
+import { type Algorithm, digestLength } from '../core/tree/digest.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import { errorCode } from '../system/system-error.ts';
 import { FileDigester } from './digest-file.ts';
 import { type FileColumns, filePath, fileStamp } from './file-columns.ts';
-import { digestLength } from './hasher.ts';
 import type { Job } from './job.ts';
 
 export interface DigestInput {

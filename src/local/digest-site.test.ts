@@ -5,6 +5,7 @@ import { MemorySystem } from '../../test/model/memory-system.ts';
 import { scanAt, siteAt } from '../../test/model/site-in-memory.ts';
 import { asBytes } from '../core/tree/byte-string.ts';
 import type { Algorithm } from '../core/tree/digest.ts';
+import { digestAt } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Progress, Task } from '../endpoint/task.ts';
 import type { Handle, System } from '../system/system.ts';
@@ -36,11 +37,12 @@ async function digestAll(
   paths: readonly string[],
   algorithm: Algorithm,
   watch = task(),
-): Promise<DigestsRead> {
+): Promise<Omit<DigestsRead, 'digests'> & { digests: (string | null)[] }> {
   const executor = new InlineExecutor(system);
   try {
     const rows = Uint32Array.from(paths, (path) => snapshot.find(asBytes(path)));
-    return await digestSite(executor, siteAt(system, '/tree'), { snapshot, rows, algorithm }, watch);
+    const read = await digestSite(executor, siteAt(system, '/tree'), { snapshot, rows, algorithm }, watch);
+    return { ...read, digests: paths.map((_, index) => digestAt(read.digests, index) ?? null) };
   } finally {
     await executor.close();
   }

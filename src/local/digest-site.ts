@@ -1,12 +1,11 @@
 /** Having files of a snapshot read for their digests, shared out among the threads of an executor. */
-import { bytesToString } from '../core/tree/byte-string.ts';
-import type { Algorithm, Digest } from '../core/tree/digest.ts';
+import { type Algorithm, digestLength } from '../core/tree/digest.ts';
+import { blankDigests, type DigestColumn } from '../core/tree/digest-column.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Executor, JobCounts } from './executor.ts';
 import { packFiles } from './file-columns.ts';
-import { digestLength } from './hasher.ts';
 import { bytesToRead } from './sampled-ranges.ts';
 import type { Site } from './site.ts';
 
@@ -23,7 +22,7 @@ export interface DigestRequest {
 
 /** One value per asked row, in order. */
 export interface DigestsRead {
-  readonly digests: readonly (Digest | null)[];
+  readonly digests: DigestColumn;
   /** When reading began, in milliseconds since 1970: for DigestCache.learn. */
   readonly began: Float64Array;
   readonly problems: readonly Problem[];
@@ -46,14 +45,14 @@ export async function digestSite(
       return executor.run('digest', input, { signal: task.signal, progress: (counts) => progress(index, counts) });
     }),
   );
-  const length = digestLength(algorithm);
-  const digests: (Digest | null)[] = [];
+  const digests = blankDigests(digestLength(algorithm), rows.length);
   const began = new Float64Array(rows.length);
+  let at = 0;
   for (const output of outputs) {
-    began.set(output.began, digests.length);
-    for (const [file, done] of output.done.entries()) {
-      digests.push(done === 1 ? bytesToString(output.digests, file * length, (file + 1) * length) : null);
-    }
+    began.set(output.began, at);
+    digests.known.set(output.done, at);
+    digests.bytes.set(output.digests, at * digests.length);
+    at += output.done.length;
   }
   return { digests, began, problems: outputs.flatMap((output) => output.problems) };
 }

@@ -12,7 +12,7 @@ import type { Task } from '../endpoint/task.ts';
 import type { Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
 import type { System } from '../system/system.ts';
 import { DigestCache } from './digest-cache.ts';
-import { loadCache, saveCache } from './digest-cache-store.ts';
+import { type CachePlace, digestNames, kindsKept, loadCache, saveCache } from './digest-cache-store.ts';
 import { digestSite } from './digest-site.ts';
 import type { Executor } from './executor.ts';
 import { readFile } from './read-file.ts';
@@ -83,6 +83,12 @@ export class LocalEndpoint implements Endpoint {
     return scanSite(this.#options.executor, this.#site(), rules, task);
   }
 
+  async rememberedKinds(): Promise<readonly Algorithm[]> {
+    const { cache, system } = this.#options;
+    if (this.#cache !== null) return this.#cache.kinds;
+    return cache && this.#facts.exists ? (kindsKept(system, this.#cachePlace(), digestNames) as Algorithm[]) : [];
+  }
+
   async remembered(snapshot: Snapshot): Promise<DigestTable> {
     return this.#knownDigests().lookup(snapshot);
   }
@@ -90,12 +96,7 @@ export class LocalEndpoint implements Endpoint {
   async digest(snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm, task: Task): Promise<DigestReply> {
     const request = { snapshot, rows, algorithm };
     const { digests, began, problems } = await digestSite(this.#options.executor, this.#site(), request, task);
-    const cache = this.#knownDigests();
-    for (const [index, digest] of digests.entries()) {
-      if (digest === null) continue;
-      const stamp = snapshot.stamp(rows[index] as number);
-      cache.learn({ stamp, algorithm, digest, how: 'read', moment: began[index] as number });
-    }
+    this.#knownDigests().learnRead(snapshot, rows, algorithm, digests, began);
     return { digests, problems };
   }
 
@@ -170,11 +171,12 @@ export class LocalEndpoint implements Endpoint {
 
   /** Read from its file when it is first needed; without a cache it lasts as long as the endpoint. */
   #knownDigests(): DigestCache {
-    const { cache, system, user, userCache } = this.#options;
+    const { cache, system } = this.#options;
     if (this.#cache === null) {
-      const place = { root: this.#facts, user, userCache };
       this.#cache =
-        cache && this.#facts.exists ? loadCache(system, place) : new DigestCache(this.#facts.traits.times.granularity);
+        cache && this.#facts.exists
+          ? loadCache(system, this.#cachePlace())
+          : new DigestCache(this.#facts.traits.times.granularity);
     }
     return this.#cache;
   }
@@ -186,8 +188,13 @@ export class LocalEndpoint implements Endpoint {
   }
 
   #save(): void {
-    const { cache, system, user, userCache } = this.#options;
+    const { cache, system } = this.#options;
     if (!cache || this.#cache === null || !this.#facts.exists) return;
-    saveCache(system, { root: this.#facts, user, userCache }, this.#cache);
+    saveCache(system, this.#cachePlace(), this.#cache);
+  }
+
+  #cachePlace(): CachePlace {
+    const { user, userCache } = this.#options;
+    return { root: this.#facts, user, userCache };
   }
 }

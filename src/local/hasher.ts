@@ -1,6 +1,6 @@
 /** Hash functions for contents, fed piece by piece. */
 import { createHash } from 'node:crypto';
-import { createXXHash128, type IHasher } from 'hash-wasm';
+import type { IHasher } from 'hash-wasm';
 import type { Algorithm } from '../core/tree/digest.ts';
 
 export interface Hasher {
@@ -9,19 +9,14 @@ export interface Hasher {
   digest(): Uint8Array;
 }
 
-const LENGTHS = { md5: 16, xxh128: 16, sha256: 32 } as const;
-
-/** The length in bytes of the digests of an algorithm; sampled ones are SHA-256. */
-export function digestLength(algorithm: Algorithm): number {
-  return algorithm === 'md5' || algorithm === 'xxh128' ? LENGTHS[algorithm] : LENGTHS.sha256;
-}
-
 /** One per thread: its WebAssembly takes a while to compile and only asynchronously. */
 let xxh128: IHasher | null = null;
 
 /** Makes ready what `createHasher` needs and cannot wait for. */
 export async function prepareHasher(algorithm: Algorithm): Promise<void> {
-  if (algorithm === 'xxh128') xxh128 ??= await createXXHash128();
+  if (algorithm !== 'xxh128' || xxh128 !== null) return;
+  const { createXXHash128 } = await import('hash-wasm');
+  xxh128 = await createXXHash128();
 }
 
 /** A fresh hasher; only one of xxh128 may be in use at a time. `prepareHasher` comes first. */

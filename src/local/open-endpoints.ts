@@ -1,28 +1,29 @@
-/** Opens the endpoints of one run on this machine: they share a system and threads. */
+/** Opens the endpoints of one run on this machine: they share a system and an executor. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoint, Side } from '../endpoint/endpoint.ts';
 import { openSystem } from '../system/open-system.ts';
 import type { System } from '../system/system.ts';
 import { LocalEndpoint } from './endpoint.ts';
+import type { Executor } from './executor.ts';
 import { machineIdentity } from './machine.ts';
 import { pathBytes, realPath } from './real-path.ts';
 import { bootIdentity } from './recover-boot.ts';
-import { ThreadExecutor } from './thread-executor.ts';
 
 const SUPERUSER = 0;
 
 export class LocalEndpoints {
   readonly #system: System = openSystem();
-  readonly #executor = new ThreadExecutor();
+  readonly #executor: Executor;
   /** This process may give files to other users. */
   readonly superuser: boolean = effectiveUser() === SUPERUSER;
   readonly #cache: boolean;
   readonly #open: Endpoint[] = [];
 
-  /** `cache`: digests are remembered from run to run. */
-  constructor(cache: boolean) {
+  /** `cache`: digests are remembered from run to run. `executor` stays the caller's to close. */
+  constructor(cache: boolean, executor: Executor) {
     this.#cache = cache;
+    this.#executor = executor;
   }
 
   /** Opens the directory that the user calls `location`. Throws MyrrorError `unreadable-root`. */
@@ -44,13 +45,9 @@ export class LocalEndpoints {
     return endpoint;
   }
 
-  /** Writes what is to be remembered and lets go of everything. */
+  /** Writes what is to be remembered and lets go of the roots. */
   async close(): Promise<void> {
-    try {
-      for (const endpoint of this.#open) await endpoint.close();
-    } finally {
-      await this.#executor.close();
-    }
+    for (const endpoint of this.#open) await endpoint.close();
   }
 }
 

@@ -5,7 +5,7 @@
 import type { JournalProgram, JournalState } from '../core/journal/journal.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
-import { dropUnfinishedCache } from './digest-cache-store.ts';
+import { dropUnfinishedCaches } from './digest-cache-store.ts';
 import { readJournal, removeJournal, removeUnfinishedJournal } from './journal-store.ts';
 import { PARKED } from './place-path.ts';
 import { sealRenames } from './rearrange.ts';
@@ -30,7 +30,7 @@ export interface Recovery {
  */
 export async function recover(workspace: Workspace, label: string, task: Task): Promise<Recovery> {
   removeUnfinishedJournal(workspace);
-  dropUnfinishedCache(workspace.system, workspace.directory(STATE_DIRECTORY));
+  dropUnfinishedCaches(workspace.system, workspace.directory(STATE_DIRECTORY));
   const journal = readJournal(workspace, label);
   if (journal === null) return { resumed: false, problems: clearParked(workspace) };
   const problems: Problem[] = [];

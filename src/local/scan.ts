@@ -7,7 +7,7 @@ import type { ByteString } from '../core/tree/byte-string.ts';
 import { ROOT } from '../core/tree/byte-string.ts';
 import { Flag, Kind } from '../core/tree/kind.ts';
 import { joinPath } from '../core/tree/path.ts';
-import { type Row, SnapshotBuilder } from '../core/tree/snapshot-builder.ts';
+import { blankRow, type Row, SnapshotBuilder } from '../core/tree/snapshot-builder.ts';
 import { type SnapshotParts, takeApart } from '../core/tree/snapshot-parts.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import { DirectoryListing } from '../system/directory-listing.ts';
@@ -37,6 +37,9 @@ export const scan: Job<ScanInput, SnapshotParts> = (context, input, control) => 
   return walk.run(root);
 };
 
+/** Room for most trees; memory that no row is written to is never given to the process. */
+const USUAL_ROWS = 2 ** 18;
+
 /** Where the walk stands in one directory: the next of its children to be looked at, and the row behind the last. */
 interface Place {
   next: number;
@@ -47,12 +50,13 @@ class Walk {
   readonly #system: System;
   readonly #input: ScanInput;
   readonly #control: Control;
-  readonly #builder = new SnapshotBuilder();
+  readonly #builder = new SnapshotBuilder(USUAL_ROWS);
   readonly #stack: DirectoryStack;
   readonly #places: Place[] = [];
   readonly #listing = new DirectoryListing();
   readonly #selection: ListingSelection;
   readonly #status = blankStatus();
+  readonly #row = blankRow(Kind.directory);
 
   constructor(system: System, input: ScanInput, control: Control) {
     this.#system = system;
@@ -164,8 +168,21 @@ class Walk {
     return { next, end: next + this.#builder.childCount(row) };
   }
 
+  /** Valid until the next call. */
   #rowOf(status: EntryStatus): Row {
-    return { ...status, flags: 0, volume: this.#builder.volume(status.device, status.mount) };
+    const row = this.#row;
+    row.kind = status.kind;
+    row.size = status.size;
+    row.mtimeSeconds = status.mtimeSeconds;
+    row.mtimeNanos = status.mtimeNanos;
+    row.ctimeSeconds = status.ctimeSeconds;
+    row.ctimeNanos = status.ctimeNanos;
+    row.mode = status.mode;
+    row.uid = status.uid;
+    row.gid = status.gid;
+    row.inode = status.inode;
+    row.volume = this.#builder.volume(status.device, status.mount);
+    return row;
   }
 
   #failWith(row: number, operation: string, error: unknown): void {

@@ -7,3 +7,6 @@ export const STATE_DIRECTORY: ByteString = asBytes('.myrror');
 export const CACHE_FILE: ByteString = asBytes('cache');
 /** The cache while it is being written. */
 export const NEW_CACHE_FILE: ByteString = asBytes('cache.new');
+/** Ids of contents, in the state directory; and the same while it is being written. */
+export const LINEAGE_FILE: ByteString = asBytes('lineage');
+export const NEW_LINEAGE_FILE: ByteString = asBytes('lineage.new');

@@ -1,6 +1,6 @@
 /**
- * Does jobs in worker threads. Threads are started when they are first needed, take one job at a time,
- * and do not keep the process alive while they have none.
+ * Does jobs in worker threads. The first threads are started at once, further ones when they are needed.
+ * They take one job at a time, and do not keep the process alive while they have none.
  */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -16,6 +16,8 @@ const LEAST_THREADS = 2;
 
 export interface ThreadOptions {
   readonly threads?: number;
+  /** How many to start at once, two by default: the two trees of a run are listed side by side. */
+  readonly ready?: number;
   /** The program of the workers; by default the one beside this module. */
   readonly program?: URL;
 }
@@ -48,7 +50,8 @@ export class ThreadExecutor implements Executor {
   constructor(options: ThreadOptions = {}) {
     const usual = Math.max(LEAST_THREADS, Math.min(MOST_THREADS, availableParallelism()));
     this.parallelism = options.threads ?? usual;
-    this.#program = options.program ?? new URL('./worker.js', import.meta.url);
+    this.#program = options.program ?? new URL('../local/worker.cjs', import.meta.url);
+    for (let started = 0; started < (options.ready ?? LEAST_THREADS); started++) this.#start();
   }
 
   run<Name extends JobName>(name: Name, input: JobInput<Name>, watch: JobWatch): Promise<JobOutput<Name>> {

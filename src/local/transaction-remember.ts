@@ -18,8 +18,9 @@ export async function rememberDigests(
   task: Task,
 ): Promise<void> {
   for (const algorithm of digests.algorithms()) {
-    let count = 0;
-    for (const [row, digest] of digests.rows(algorithm)) {
+    for (let row = 0, count = 0; row < wanted.count; row++) {
+      const digest = digests.get(algorithm, row);
+      if (digest === undefined) continue;
       if (count++ % ROWS_PER_SLICE === 0) {
         await giveWay();
         checkCancelled(task);

@@ -7,12 +7,14 @@
  * phash) and differ as a whole.
  */
 
+import { createHash } from 'node:crypto';
 import { defaultCriteria, parseCriteria } from '../../src/core/match/criteria.ts';
 import type { Answer, Asking, MatchInput, Question } from '../../src/core/match/matching.ts';
 import { exactTimes } from '../../src/core/match/times.ts';
-import { asBytes } from '../../src/core/tree/byte-string.ts';
+import { asBytes, writeBytes } from '../../src/core/tree/byte-string.ts';
 import type { Algorithm, Digest } from '../../src/core/tree/digest.ts';
-import { DigestTable, isFullAlgorithm } from '../../src/core/tree/digest.ts';
+import { DigestTable, digestLength, isFullAlgorithm } from '../../src/core/tree/digest.ts';
+import { blankDigests, type DigestColumn } from '../../src/core/tree/digest-column.ts';
 import { frozenRows } from '../../src/core/tree/frozen.ts';
 import { counterparts } from '../../src/core/tree/merge.ts';
 import type { Snapshot } from '../../src/core/tree/snapshot.ts';
@@ -32,7 +34,20 @@ export interface Oracle {
 
 /** The digest that the oracle gives for a content label. */
 export function digestOf(algorithm: Algorithm, label: string): Digest {
-  return asBytes(`${algorithm}:${isFullAlgorithm(algorithm) ? label : label.split('/')[0]}`);
+  const told = `${algorithm}:${isFullAlgorithm(algorithm) ? label : label.split('/')[0]}`;
+  const bytes = createHash('sha256').update(told, 'latin1').digest('binary');
+  return asBytes(bytes.slice(0, digestLength(algorithm)));
+}
+
+/** The same for several labels, null for what cannot be had. */
+export function digestsOf(algorithm: Algorithm, labels: readonly (string | null)[]): DigestColumn {
+  const column = blankDigests(digestLength(algorithm), labels.length);
+  for (const [index, label] of labels.entries()) {
+    if (label === null) continue;
+    writeBytes(digestOf(algorithm, label), column.bytes, index * column.length);
+    column.known[index] = 1;
+  }
+  return column;
 }
 
 /** An input with everything that a test does not care about filled in. No words: the default criteria. */
@@ -48,6 +63,7 @@ export function matchInput(
     criteria: words.length === 0 ? defaultCriteria() : parseCriteria(words),
     times: exactTimes,
     known: { source: new DigestTable(), destination: new DigestTable() },
+    recallable: false,
     frozen: frozenRows(source, destination, counterparts(source, destination)),
     sendingCost: 2,
     ...more,
@@ -83,13 +99,14 @@ type LabelOf = (what: string, side: 'source' | 'destination', row: number) => st
 function answerOne(question: Question, label: LabelOf): Answer {
   if (question.ask === 'digest') {
     const { algorithm } = question;
-    const digests = (side: 'source' | 'destination'): (Digest | null)[] =>
-      Array.from(question[side], (row) => {
-        const content = label(algorithm, side, row);
-        return content === null ? null : digestOf(algorithm, content);
-      });
+    const digests = (side: 'source' | 'destination'): DigestColumn =>
+      digestsOf(
+        algorithm,
+        Array.from(question[side], (row) => label(algorithm, side, row)),
+      );
     return { source: digests('source'), destination: digests('destination') };
   }
+  if (question.ask === 'recall') return { recalled: true };
   const groups = question.groups.map((group) => {
     const seen: string[] = [];
     const labels = (side: 'source' | 'destination'): number[] =>

@@ -4,7 +4,7 @@ import { type Algorithm, DigestTable } from '../../src/core/tree/digest.ts';
 import type { Snapshot } from '../../src/core/tree/snapshot.ts';
 import type { DigestReply, Endpoint, EndpointInfo } from '../../src/endpoint/endpoint.ts';
 import type { Supply, Transaction } from '../../src/endpoint/transaction.ts';
-import { digestOf } from '../model/answers.ts';
+import { digestsOf } from '../model/answers.ts';
 import { contentsOf } from '../model/tree-description.ts';
 
 export class LabelEndpoint implements Endpoint {
@@ -31,18 +31,22 @@ export class LabelEndpoint implements Endpoint {
     return this.#tree;
   }
 
+  async rememberedKinds(): Promise<readonly Algorithm[]> {
+    return [];
+  }
+
   async remembered(): Promise<DigestTable> {
     return new DigestTable();
   }
 
   async digest(_snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm): Promise<DigestReply> {
     const contents = contentsOf(this.#tree);
-    const digests = Array.from(rows, (row) => {
+    const labels = Array.from(rows, (row) => {
       const label = contents.get(row);
       if (label === undefined) throw new Error(`asked for the digest of ${this.#tree.path(row)}, which is no file`);
-      return digestOf(algorithm, label);
+      return label;
     });
-    return { digests, problems: [] };
+    return { digests: digestsOf(algorithm, labels), problems: [] };
   }
 
   read(): AsyncIterable<Uint8Array> {

@@ -4,6 +4,7 @@
  * no class ever holds two different digests of one kind.
  */
 import type { Algorithm, Digest } from '../tree/digest.ts';
+import type { DigestColumn } from '../tree/digest-column.ts';
 import { NONE } from '../tree/snapshot.ts';
 import type { Criterion } from './criteria.ts';
 import { DisjointSet } from './disjoint-set.ts';
@@ -23,6 +24,8 @@ export class ContentClasses {
   readonly #firstDestination: Int32Array;
   /** By root: a member that has the digest, NONE without one. */
   readonly #owners = new Map<Algorithm, Int32Array>();
+  /** By root: a member that has a lineage, NONE without one; null while no lineages are known. */
+  #lineageOwners: Int32Array | null = null;
   /** By root: labels from comparisons of contents. */
   readonly #labels = new Map<number, Map<number, number>>();
   /** Roots of classes that hold a distrusted file. */
@@ -40,9 +43,32 @@ export class ContentClasses {
       this.#next[file] = file;
       if (files.takesPart(file)) (files.isSource(file) ? this.#firstSource : this.#firstDestination)[file] = file;
     }
-    for (const algorithm of this.#knownAlgorithms()) this.#ownersOf(algorithm);
+    this.takeIn();
     for (const file of knowledge.labelled()) this.#labels.set(file, new Map(knowledge.labels(file)));
     this.#sealed = new Set(knowledge.distrusted());
+  }
+
+  /**
+   * Takes in digests and lineages that became known since. False if files of one class turn out to have
+   * different digests: then these classes are worthless.
+   */
+  takeIn(): boolean {
+    let isConsistent = true;
+    for (const algorithm of this.#knownAlgorithms()) {
+      const owners = this.#ownersOf(algorithm);
+      this.files.eachDigest(algorithm, (file) => {
+        const root = this.root(file);
+        const owner = owners[root] as number;
+        if (owner === NONE) owners[root] = file;
+        else if (this.files.otherDigest(algorithm, owner, file)) isConsistent = false;
+      });
+    }
+    this.files.eachLineage((file) => {
+      this.#lineageOwners ??= new Int32Array(this.files.count).fill(NONE);
+      const root = this.root(file);
+      if (this.#lineageOwners[root] === NONE) this.#lineageOwners[root] = file;
+    });
+    return isConsistent;
   }
 
   /** The member that stands for the class of `file`. */
@@ -89,6 +115,16 @@ export class ContentClasses {
     return owner === NONE ? undefined : this.files.digest(algorithm, owner);
   }
 
+  /** True if lineages are known. */
+  get hasLineages(): boolean {
+    return this.#lineageOwners !== null;
+  }
+
+  /** A member of the class that has a lineage, or NONE. */
+  lineageOwner(root: number): number {
+    return this.#lineageOwners?.[root] ?? NONE;
+  }
+
   /** All digests of a class, as keys that tell kinds apart. */
   *digestKeys(root: number): Generator<string, void> {
     for (const [algorithm, owners] of this.#owners) {
@@ -98,8 +134,8 @@ export class ContentClasses {
   }
 
   /** Takes in a digest of a file whose class had none of this kind. */
-  learn(algorithm: Algorithm, file: number, digest: Digest): void {
-    this.files.addDigest(algorithm, file, digest);
+  learn(algorithm: Algorithm, file: number, digests: DigestColumn, at: number): void {
+    this.files.addDigest(algorithm, file, digests, at);
     this.#ownersOf(algorithm)[this.root(file)] = file;
   }
 
@@ -137,7 +173,7 @@ export class ContentClasses {
       const ownerA = owners[a] as number;
       const ownerB = owners[b] as number;
       if (ownerA === NONE || ownerB === NONE) continue;
-      if (this.files.digest(algorithm, ownerA) !== this.files.digest(algorithm, ownerB)) return true;
+      if (this.files.otherDigest(algorithm, ownerA, ownerB)) return true;
     }
     return this.#labels.size > 0 && labelsDiffer(this.#labels.get(a), this.#labels.get(b));
   }
@@ -157,6 +193,8 @@ export class ContentClasses {
     for (const owners of this.#owners.values()) {
       if (owners[root] === NONE) owners[root] = owners[other] as number;
     }
+    const lineages = this.#lineageOwners;
+    if (lineages !== null && lineages[root] === NONE) lineages[root] = lineages[other] as number;
     if (this.#sealed.has(other)) this.#sealed.add(root);
     const labels = this.#labels.get(other);
     if (labels === undefined) return;
@@ -176,10 +214,6 @@ export class ContentClasses {
     if (owners === undefined) {
       owners = new Int32Array(this.files.count).fill(NONE);
       this.#owners.set(algorithm, owners);
-      const made = owners;
-      this.files.eachDigest(algorithm, (file) => {
-        made[this.root(file)] = file;
-      });
     }
     return owners;
   }

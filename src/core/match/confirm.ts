@@ -14,11 +14,13 @@
  * It ends: each round that changes something has learnt a digest, or that one cannot be had.
  */
 import type { FullAlgorithm } from '../tree/digest.ts';
+import { NONE } from '../tree/snapshot.ts';
 import { confirmingAlgorithm, hasFullProof } from './criteria.ts';
-import { answered } from './digesting.ts';
+import { eachAnswered } from './digesting.ts';
 import { match } from './match.ts';
 import type { Matched } from './matched.ts';
 import type { Asking, DigestQuestion } from './matching.ts';
+import { recall } from './recall.ts';
 
 /** A source file and the destination file whose content it is to get. */
 export interface Pair {
@@ -52,6 +54,9 @@ export function* confirm(matching: Matched, pairs: readonly Pair[]): Asking<Conf
   if (!hasFullProof(input.criteria)) {
     return { matching, changed: false, verdicts: pairs.map((pair) => (isVerified(pair) ? 'confirmed' : 'unverified')) };
   }
+  if (!pairs.every(isVerified) && (yield* recall(matching.knowledge, input)) && !isConsistent(matching)) {
+    return { matching: yield* match(input, matching.knowledge), changed: true, verdicts: pairs.map(() => 'refuted') };
+  }
   const algorithm = confirmingAlgorithm(input.criteria);
   const files = distinctFiles(
     matching,
@@ -63,9 +68,9 @@ export function* confirm(matching: Matched, pairs: readonly Pair[]): Asking<Conf
     files.filter((file) => isMissing(matching, algorithm, file)),
   );
   const verdicts = pairs.map((pair) => (isVerified(pair) ? 'confirmed' : 'refuted'));
-  const unproven = files.filter((file) => matching.files.digest(algorithm, file) === undefined);
+  const unproven = files.filter((file) => !matching.files.hasDigest(algorithm, file));
   const newlyUnproven = unproven.filter((file) => matching.knowledge.distrust(file));
-  if (newlyUnproven.length === 0 && isConsistent(matching, algorithm)) return { matching, changed: false, verdicts };
+  if (newlyUnproven.length === 0 && isConsistent(matching)) return { matching, changed: false, verdicts };
   return { matching: yield* match(input, matching.knowledge), changed: true, verdicts };
 }
 
@@ -75,7 +80,7 @@ function distinctFiles({ files }: Matched, pairs: readonly Pair[]): readonly num
 }
 
 function isMissing({ files, knowledge }: Matched, algorithm: FullAlgorithm, file: number): boolean {
-  return files.digest(algorithm, file) === undefined && !knowledge.hasFailed(algorithm, file);
+  return !files.hasDigest(algorithm, file) && !knowledge.hasFailed(algorithm, file);
 }
 
 function* learn({ files, knowledge }: Matched, algorithm: FullAlgorithm, wanted: readonly number[]): Asking<void> {
@@ -89,24 +94,25 @@ function* learn({ files, knowledge }: Matched, algorithm: FullAlgorithm, wanted:
       (file) => files.row(file),
     ),
   };
-  for (const { file, digest } of answered(question, yield question, files.sourceCount)) {
-    if (digest === null) knowledge.addFailure(algorithm, file);
-    else files.addDigest(algorithm, file, digest);
-  }
+  eachAnswered(question, yield question, files.sourceCount, (file, digests, at) => {
+    if (digests.known[at] === 1) files.addDigest(algorithm, file, digests, at);
+    else knowledge.addFailure(algorithm, file);
+  });
 }
 
-/** True if no class holds two different digests of this kind. */
-function isConsistent(matching: Matched, algorithm: FullAlgorithm): boolean {
-  const { files, sourceClass, destinationClass } = matching;
-  const ofClass = new Map<number, string>();
+/** True if no class holds two different digests of one kind. */
+function isConsistent({ files, input, sourceClass, destinationClass, classCount }: Matched): boolean {
+  const { source, destination } = input.known;
   let isOne = true;
-  files.eachDigest(algorithm, (file) => {
-    const label = (files.isSource(file) ? sourceClass : destinationClass)[files.row(file)] ?? -1;
-    const digest = files.digest(algorithm, file);
-    if (label < 0 || digest === undefined) return;
-    const before = ofClass.get(label);
-    if (before === undefined) ofClass.set(label, digest);
-    else if (before !== digest) isOne = false;
-  });
+  for (const algorithm of new Set([...source.algorithms(), ...destination.algorithms()])) {
+    const owners = new Int32Array(classCount).fill(NONE);
+    files.eachDigest(algorithm, (file) => {
+      const label = (files.isSource(file) ? sourceClass : destinationClass)[files.row(file)] ?? NONE;
+      if (label === NONE) return;
+      const owner = owners[label] as number;
+      if (owner === NONE) owners[label] = file;
+      else if (files.otherDigest(algorithm, owner, file)) isOne = false;
+    });
+  }
   return isOne;
 }

@@ -66,7 +66,7 @@ function contentQuestion(pass: Pass, comparisons: readonly Comparison[]): Conten
 }
 
 function takeLabels(pass: Pass, comparisons: readonly Comparison[], answer: Answer): void {
-  if (!('groups' in answer)) throw new Error('digests were answered where contents were asked');
+  if (!('groups' in answer)) throw new Error('something else was answered where contents were asked');
   if (answer.groups.length !== comparisons.length) throw new Error('the answer has another number of groups');
   comparisons.forEach((comparison, at) => {
     for (const side of ['source', 'destination'] as const) {

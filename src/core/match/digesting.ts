@@ -3,10 +3,11 @@
  * what is known then.
  */
 import { type Algorithm, isFullAlgorithm } from '../tree/digest.ts';
+import type { DigestColumn } from '../tree/digest-column.ts';
 import { NONE } from '../tree/snapshot.ts';
 import { worthReading } from './frugality.ts';
 import { type Groups, GroupsBuilder, groupCount, groupItems, splitInto } from './groups.ts';
-import type { Answer, Asking, DigestAnswer, DigestQuestion } from './matching.ts';
+import type { Answer, Asking, DigestQuestion } from './matching.ts';
 import type { Pass } from './pass.ts';
 
 /** Files up to this many bytes are read whole at once: a sample of them costs as much. */
@@ -120,28 +121,28 @@ function digestQuestion(pass: Pass, algorithm: Algorithm, sorted: readonly numbe
 function takeAnswer(pass: Pass, question: DigestQuestion, answer: Answer): void {
   const { classes } = pass;
   const { algorithm } = question;
-  for (const { file, digest } of answered(question, answer, classes.files.sourceCount)) {
-    if (digest === null) classes.knowledge.addFailure(algorithm, file);
-    else classes.learn(algorithm, file, digest);
-  }
+  eachAnswered(question, answer, classes.files.sourceCount, (file, digests, at) => {
+    if (digests.known[at] === 1) classes.learn(algorithm, file, digests, at);
+    else classes.knowledge.addFailure(algorithm, file);
+  });
 }
 
-/** Each asked file, by its number, with its answer. Throws if the answer does not fit the question. */
-export function* answered(
+/** Calls `visit` for each asked file with the place of its answer. Throws if the answer does not fit the question. */
+export function eachAnswered(
   question: DigestQuestion,
   answer: Answer,
   sourceCount: number,
-): Generator<{ file: number; digest: DigestAnswer['source'][number] }, void> {
-  if ('groups' in answer) throw new Error('contents were answered where digests were asked');
+  visit: (file: number, digests: DigestColumn, at: number) => void,
+): void {
+  if (!('source' in answer)) throw new Error('something else was answered where digests were asked');
   for (const [side, offset] of [
     ['source', 0],
     ['destination', sourceCount],
   ] as const) {
     const digests = answer[side];
-    const count = question[side].length;
-    if (digests.length !== count) throw new Error(`${digests.length} digests for ${count} rows`);
-    for (let at = 0; at < count; at++) {
-      yield { file: offset + (question[side][at] as number), digest: digests[at] ?? null };
-    }
+    const rows = question[side];
+    if (digests.known.length !== rows.length)
+      throw new Error(`${digests.known.length} digests for ${rows.length} rows`);
+    for (let at = 0; at < rows.length; at++) visit(offset + (rows[at] as number), digests, at);
   }
 }

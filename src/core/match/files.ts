@@ -3,9 +3,11 @@
  * Those that take part are files with content that are not frozen.
  */
 import type { ByteString } from '../tree/byte-string.ts';
-import type { Algorithm, Digest } from '../tree/digest.ts';
+import type { Algorithm, Digest, DigestTable } from '../tree/digest.ts';
+import type { DigestColumn } from '../tree/digest-column.ts';
 import { isFrozen } from '../tree/frozen.ts';
 import { Kind } from '../tree/kind.ts';
+import { numberLineages } from '../tree/lineage.ts';
 import { type Counterparts, counterparts } from '../tree/merge.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import type { FileOf, MatchInput } from './matching.ts';
@@ -18,6 +20,8 @@ export class Files {
   readonly sourceCount: number;
   readonly #pairs: Counterparts;
   readonly #takesPart: Uint8Array;
+  /** Made when lineages are there. */
+  #lineages: Int32Array | null = null;
 
   constructor(input: MatchInput) {
     this.input = input;
@@ -88,19 +92,58 @@ export class Files {
   }
 
   digest(algorithm: Algorithm, file: number): Digest | undefined {
-    const { source, destination } = this.input.known;
-    return (this.isSource(file) ? source : destination).get(algorithm, this.row(file));
+    return this.#known(file).get(algorithm, this.row(file));
   }
 
-  addDigest(algorithm: Algorithm, file: number, digest: Digest): void {
-    const { source, destination } = this.input.known;
-    (this.isSource(file) ? source : destination).set(algorithm, this.row(file), digest);
+  /** True if both files have a digest of this kind and the two are equal. */
+  sameDigest(algorithm: Algorithm, a: number, b: number): boolean {
+    return this.#known(a).agrees(algorithm, this.row(a), this.#known(b), this.row(b));
+  }
+
+  /** True if both files have a digest of this kind and the two differ. */
+  otherDigest(algorithm: Algorithm, a: number, b: number): boolean {
+    return this.#known(a).differs(algorithm, this.row(a), this.#known(b), this.row(b));
+  }
+
+  hasDigest(algorithm: Algorithm, file: number): boolean {
+    return this.#known(file).has(algorithm, this.row(file));
+  }
+
+  /** A number from 1 on: files with the same one have the same content. 0: nothing is said. */
+  lineage(file: number): number {
+    return this.#numbers()?.[file] ?? 0;
+  }
+
+  addDigest(algorithm: Algorithm, file: number, from: DigestColumn, at: number): void {
+    this.#known(file).take(algorithm, this.row(file), from, at);
   }
 
   /** Calls `visit` for each file of which a digest of this kind is known. */
   eachDigest(algorithm: Algorithm, visit: (file: number) => void): void {
-    for (const row of this.input.known.source.rows(algorithm).keys()) visit(row);
-    for (const row of this.input.known.destination.rows(algorithm).keys()) visit(this.sourceCount + row);
+    const { source, destination } = this.input.known;
+    source.eachRow(algorithm, visit);
+    destination.eachRow(algorithm, (row) => visit(this.sourceCount + row));
+  }
+
+  /** Calls `visit` for each file of which a lineage is known. */
+  eachLineage(visit: (file: number) => void): void {
+    const numbers = this.#numbers();
+    for (let file = 0; numbers !== null && file < numbers.length; file++) if (numbers[file] !== 0) visit(file);
+  }
+
+  #known(file: number): DigestTable {
+    return file < this.sourceCount ? this.input.known.source : this.input.known.destination;
+  }
+
+  #numbers(): Int32Array | null {
+    const { source, destination } = this.input.known;
+    // With those of one side nothing can be found out.
+    if (this.#lineages !== null || source.lineage === null || destination.lineage === null) return this.#lineages;
+    this.#lineages = numberLineages([
+      { rows: this.sourceCount, ids: source.lineage },
+      { rows: this.count - this.sourceCount, ids: destination.lineage },
+    ]);
+    return this.#lineages;
   }
 
   #mark(tree: Snapshot, frozen: Uint8Array, offset: number): void {

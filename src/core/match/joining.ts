@@ -4,7 +4,7 @@
  * same name are no copies of each other.
  */
 import { NONE } from '../tree/snapshot.ts';
-import { type Groups, groupCount, groupItems } from './groups.ts';
+import { type Groups, groupCount, groupItems, refine } from './groups.ts';
 import type { Pass } from './pass.ts';
 import { isWithin } from './times.ts';
 
@@ -13,22 +13,42 @@ import { isWithin } from './times.ts';
  * number of times. Groups of one path are pairs.
  */
 export function joinGroups(pass: Pass, groups: Groups): void {
+  joinAll({ pass, witness: (item) => witness(pass, item) }, groups);
+}
+
+/** What is known to have one content: it agrees on whatever a digest or a comparison of contents could say. */
+export function joinLineages(pass: Pass, groups: Groups): void {
+  const { classes } = pass;
+  const owner = (item: number): number => classes.lineageOwner(classes.root(item));
+  const known = refine(groups, (item) => classes.files.lineage(owner(item)) || undefined);
+  joinAll({ pass, witness: (item) => (pass.perFile ? item : owner(item)) }, known);
+}
+
+/** A pass, and which file of an item is the one that agrees. */
+interface Joiner {
+  readonly pass: Pass;
+  witness(item: number): number;
+}
+
+function joinAll(joiner: Joiner, groups: Groups): void {
+  const { pass } = joiner;
   for (let index = 0; index < groupCount(groups); index++) {
     const items = groupItems(groups, index);
-    if (pass.criterion.path) join(pass, items[0] as number, items[1] as number);
-    else if (pass.windowed) joinWithinWindow(pass, items);
-    else if (pass.proves) joinEach(items, new Partners(pass, items));
-    else joinSides(pass, items);
+    if (pass.criterion.path) join(joiner, items[0] as number, items[1] as number);
+    else if (pass.windowed) joinWithinWindow(joiner, items);
+    else if (pass.proves) joinEach(items, new Partners(joiner, items));
+    else joinSides(joiner, items);
   }
 }
 
-function joinSides(pass: Pass, items: Int32Array): void {
+function joinSides(joiner: Joiner, items: Int32Array): void {
+  const { pass } = joiner;
   const onSource = items.filter((item) => pass.onSource(item));
   const onDestination = items.filter((item) => pass.onDestination(item));
   if (onSource.length === 0 || onDestination.length === 0) return;
-  joinEach(onDestination, new Partners(pass, onSource));
+  joinEach(onDestination, new Partners(joiner, onSource));
   // One of each: that pair has been tried by now.
-  if (onSource.length > 1 || onDestination.length > 1) joinEach(onSource, new Partners(pass, onDestination));
+  if (onSource.length > 1 || onDestination.length > 1) joinEach(onSource, new Partners(joiner, onDestination));
 }
 
 function joinEach(items: Int32Array, partners: Partners): void {
@@ -37,28 +57,29 @@ function joinEach(items: Int32Array, partners: Partners): void {
 
 /** The items that others may be joined with: the first one, or one whose known digest is the same. */
 class Partners {
-  readonly #pass: Pass;
+  readonly #joiner: Joiner;
   readonly #items: Int32Array;
   /** Made when the first partner has turned somebody down; until then no digest is looked at. */
   #byDigest: ReadonlyMap<string, number> | undefined;
 
-  constructor(pass: Pass, items: Int32Array) {
-    this.#pass = pass;
+  constructor(joiner: Joiner, items: Int32Array) {
+    this.#joiner = joiner;
     this.#items = items;
   }
 
   joinOne(item: number): void {
-    const pass = this.#pass;
-    if (join(pass, item, this.#items[0] as number)) return;
+    const joiner = this.#joiner;
+    const { pass } = joiner;
+    if (join(joiner, item, this.#items[0] as number)) return;
     this.#byDigest ??= this.#index();
     for (const key of pass.classes.digestKeys(pass.classes.root(item))) {
       const partner = this.#byDigest.get(key);
-      if (partner !== undefined && join(pass, item, partner)) return;
+      if (partner !== undefined && join(joiner, item, partner)) return;
     }
   }
 
   #index(): ReadonlyMap<string, number> {
-    const { classes } = this.#pass;
+    const { classes } = this.#joiner.pass;
     const byDigest = new Map<string, number>();
     for (const item of this.#items) {
       for (const key of classes.digestKeys(classes.root(item))) {
@@ -75,35 +96,37 @@ class Partners {
  * match all of the other, so linking each run to the next of the other side joins the same files as
  * all pairs would.
  */
-function joinWithinWindow(pass: Pass, items: Int32Array): void {
+function joinWithinWindow(joiner: Joiner, items: Int32Array): void {
+  const { pass } = joiner;
   const { files } = pass.classes;
   let pending: number[] = [];
   let lastOther = NONE;
   for (const item of items) {
     const last = pending[pending.length - 1];
     if (pass.proves) {
-      if (last !== undefined) joinIfNear(pass, last, item);
+      if (last !== undefined) joinIfNear(joiner, last, item);
       pending = [item];
       continue;
     }
     if (last !== undefined && files.isSource(last) !== files.isSource(item)) {
-      for (const earlier of pending) joinIfNear(pass, earlier, item);
+      for (const earlier of pending) joinIfNear(joiner, earlier, item);
       pending = [];
       lastOther = last;
     } else if (lastOther !== NONE) {
-      joinIfNear(pass, lastOther, item);
+      joinIfNear(joiner, lastOther, item);
     }
     pending.push(item);
   }
 }
 
-function joinIfNear(pass: Pass, a: number, b: number): void {
+function joinIfNear(joiner: Joiner, a: number, b: number): void {
+  const { pass } = joiner;
   const { files } = pass.classes;
-  if (isWithin(pass.input.times, files.time(a), files.time(b))) join(pass, a, b);
+  if (isWithin(pass.input.times, files.time(a), files.time(b))) join(joiner, a, b);
 }
 
-function join(pass: Pass, a: number, b: number): boolean {
-  return pass.classes.join(witness(pass, a), witness(pass, b), pass.criterion, pass.index);
+function join({ pass, witness }: Joiner, a: number, b: number): boolean {
+  return pass.classes.join(witness(a), witness(b), pass.criterion, pass.index);
 }
 
 /** The file that agrees: for an item that stands for a class, the member whose digest or content was looked at. */

@@ -12,6 +12,16 @@ export class Knowledge {
   readonly #labels = new Map<number, Map<number, number>>();
   readonly #distrusted = new Set<number>();
   #comparisons = 0;
+  #recalled = false;
+
+  /** True once all is known that can be known without reading. */
+  get recalled(): boolean {
+    return this.#recalled;
+  }
+
+  noteRecalled(): void {
+    this.#recalled = true;
+  }
 
   /** Remembers that a digest could not be had. */
   addFailure(algorithm: Algorithm, file: number): void {

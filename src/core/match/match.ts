@@ -11,30 +11,54 @@
 import { candidates } from './candidates.ts';
 import { ContentClasses } from './classes.ts';
 import { splitByContent } from './content.ts';
-import type { Criterion } from './criteria.ts';
+import type { Criteria } from './criteria.ts';
 import { splitByDigest } from './digesting.ts';
 import { Files } from './files.ts';
-import { joinGroups } from './joining.ts';
+import { type Groups, groupCount, groupItems } from './groups.ts';
+import { joinGroups, joinLineages } from './joining.ts';
 import { Knowledge } from './knowledge.ts';
 import { Matched } from './matched.ts';
 import type { Asking, MatchInput } from './matching.ts';
 import { Pass } from './pass.ts';
+import { recall } from './recall.ts';
 
 /**
  * Finds the content classes of two trees. `knowledge` is what an earlier matching of the same input
  * has learnt. Every digest that is answered is added to `input.known`.
  */
 export function* match(input: MatchInput, knowledge: Knowledge = new Knowledge()): Asking<Matched> {
-  const classes = new ContentClasses(new Files(input), knowledge);
-  for (const [index, criterion] of input.criteria.list.entries()) {
-    yield* applyCriterion(classes, criterion, index);
+  const files = new Files(input);
+  for (;;) {
+    const classes = new ContentClasses(files, knowledge);
+    if (yield* applyCriteria(classes, input.criteria)) return new Matched(classes);
   }
-  return new Matched(classes);
 }
 
-function* applyCriterion(classes: ContentClasses, criterion: Criterion, index: number): Asking<void> {
-  const pass = new Pass(classes, criterion, index);
-  let groups = candidates(pass);
+/** False if it came out on the way that files were joined which are known to differ: then all starts again. */
+function* applyCriteria(classes: ContentClasses, criteria: Criteria): Asking<boolean> {
+  const { knowledge, files } = classes;
+  for (const [index, criterion] of criteria.list.entries()) {
+    const pass = new Pass(classes, criterion, index);
+    const groups = candidates(pass);
+    if (mayAsk(pass, groups) && (yield* recall(knowledge, files.input)) && !classes.takeIn()) return false;
+    yield* applyCriterion(pass, groups);
+  }
+  return true;
+}
+
+/** True if a question about some group could change the result. */
+function mayAsk(pass: Pass, groups: Groups): boolean {
+  if (!pass.asks) return false;
+  for (let index = 0; index < groupCount(groups); index++) {
+    if (pass.isWorthAsking(groupItems(groups, index))) return true;
+  }
+  return false;
+}
+
+function* applyCriterion(pass: Pass, candidateGroups: Groups): Asking<void> {
+  const { criterion } = pass;
+  let groups = candidateGroups;
+  if (pass.asks && pass.classes.hasLineages) joinLineages(pass, groups);
   for (const algorithm of criterion.algorithms) {
     groups = yield* splitByDigest(pass, groups, algorithm);
   }

@@ -66,9 +66,10 @@ function numberClasses(classes: ContentClasses, numbers: Int32Array): number {
 function isProven(files: Files, knowledge: Knowledge, a: number, b: number): boolean {
   for (const algorithm of files.input.known.source.algorithms()) {
     if (!isFullAlgorithm(algorithm)) continue;
-    const digest = files.digest(algorithm, a);
-    if (digest !== undefined && digest === files.digest(algorithm, b)) return true;
+    if (files.sameDigest(algorithm, a, b)) return true;
   }
+  const lineage = files.lineage(a);
+  if (lineage !== 0 && lineage === files.lineage(b)) return true;
   const labels = knowledge.labels(b);
   if (labels === undefined) return false;
   for (const [comparison, label] of knowledge.labels(a) ?? []) if (labels.get(comparison) === label) return true;
@@ -97,11 +98,8 @@ function knownDifferences(files: Files, knowledge: Knowledge): (source: number, 
   const inDestination = new Set(known.destination.algorithms());
   const algorithms = known.source.algorithms().filter((algorithm) => inDestination.has(algorithm));
   return (source, destination) =>
-    algorithms.some((algorithm) => {
-      const digest = files.digest(algorithm, source);
-      const other = files.digest(algorithm, destination);
-      return digest !== undefined && other !== undefined && digest !== other;
-    }) || labelsDiffer(knowledge.labels(source), knowledge.labels(destination));
+    algorithms.some((algorithm) => files.otherDigest(algorithm, source, destination)) ||
+    labelsDiffer(knowledge.labels(source), knowledge.labels(destination));
 }
 
 function contradiction(files: Files, file: number): Problem {

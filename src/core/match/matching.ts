@@ -1,5 +1,6 @@
 /** What matching asks for, and what comes out of it. */
-import type { Algorithm, Digest, DigestTable } from '../tree/digest.ts';
+import type { Algorithm, DigestTable } from '../tree/digest.ts';
+import type { DigestColumn } from '../tree/digest-column.ts';
 import type { Problem } from '../tree/problem.ts';
 import type { Snapshot } from '../tree/snapshot.ts';
 import type { Criteria, Criterion } from './criteria.ts';
@@ -18,8 +19,14 @@ export interface MatchInput {
   readonly destination: Snapshot;
   readonly criteria: Criteria;
   readonly times: TimeRule;
-  /** Digests that cost nothing; matching adds every answer it gets. */
+  /** Digests and lineages that cost nothing; matching adds every answer it gets. */
   readonly known: { readonly source: DigestTable; readonly destination: DigestTable };
+  /**
+   * More than that can be had without reading a file: before the first question about a content,
+   * matching asks for it (`RecallQuestion`). Must be false where digests of both sides could differ that
+   * would not be asked for then: what is known to differ is never joined, however alike it looks.
+   */
+  readonly recallable: boolean;
   /** Rows that must not be touched or relied upon (see core/tree/frozen.ts); 1 where so. */
   readonly frozen: { readonly source: Uint8Array; readonly destination: Uint8Array };
   /** What sending a byte costs in bytes read: 2 for a local copy, more over a line. */
@@ -40,12 +47,17 @@ export interface ContentQuestion {
   readonly groups: readonly { readonly source: readonly number[]; readonly destination: readonly number[] }[];
 }
 
-export type Question = DigestQuestion | ContentQuestion;
+/** Asks for whatever else is known: it is to be added to `known` of the input. Asked once at most. */
+export interface RecallQuestion {
+  readonly ask: 'recall';
+}
 
-/** One value per asked row; null where it could not be had (the reason is a problem of the endpoint's). */
+export type Question = DigestQuestion | ContentQuestion | RecallQuestion;
+
+/** One value per asked row, not known where it could not be had (the reason is a problem of the endpoint's). */
 export interface DigestAnswer {
-  readonly source: readonly (Digest | null)[];
-  readonly destination: readonly (Digest | null)[];
+  readonly source: DigestColumn;
+  readonly destination: DigestColumn;
 }
 
 /** Per group, one label per row: equal labels are equal contents; -1 could not be read. */
@@ -53,7 +65,12 @@ export interface ContentAnswer {
   readonly groups: readonly { readonly source: readonly number[]; readonly destination: readonly number[] }[];
 }
 
-export type Answer = DigestAnswer | ContentAnswer;
+/** The tables of the input hold by now what could be recalled. */
+export interface RecallAnswer {
+  readonly recalled: true;
+}
+
+export type Answer = DigestAnswer | ContentAnswer | RecallAnswer;
 
 /** Asks, is fed the answers, and ends with its result: no clock, no disk. */
 export type Asking<Result> = Generator<Question, Result, Answer>;

@@ -36,6 +36,18 @@ export function planTrees(input: PlanInput): TreePlan {
   return new TreePlanner(input).run();
 }
 
+/** The plan for two trees with the same `count` rows between which nothing differs. */
+export function planNothing(count: number): TreePlan {
+  return {
+    actions: new ActionsBuilder().finish(),
+    reused: [],
+    problems: [],
+    leftAlone: new Uint8Array(count),
+    kept: new Uint8Array(count),
+    standing: (row) => row,
+  };
+}
+
 class TreePlanner {
   readonly #input: PlanInput;
   readonly #alignment: Alignment;

@@ -64,12 +64,12 @@ export function grow(columns: RowColumns, capacity: number): RowColumns {
   return larger;
 }
 
-/** The first `count` rows, in arrays of just that length. */
-export function trim(columns: RowColumns, count: number): RowColumns {
-  const trimmed = { ...columns };
+/** Views of the first `count` rows. */
+export function firstRows(columns: RowColumns, count: number): RowColumns {
+  const first = { ...columns };
   for (const key of Object.keys(columns) as (keyof RowColumns)[]) {
     const length = key === 'nameStart' ? count + 1 : count;
-    (trimmed as Record<string, Growable>)[key] = columns[key].slice(0, length);
+    (first as Record<string, Growable>)[key] = columns[key].subarray(0, length);
   }
-  return trimmed;
+  return first;
 }

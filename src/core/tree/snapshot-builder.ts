@@ -8,7 +8,7 @@ import type { Columns, Volume } from './columns.ts';
 import type { EntrySelection } from './entry-columns.ts';
 import { Flag, Kind } from './kind.ts';
 import type { Problem } from './problem.ts';
-import { allocate, copyRows, grow, trim, words } from './row-columns.ts';
+import { allocate, copyRows, firstRows, grow, type RowColumns, words } from './row-columns.ts';
 import { Snapshot } from './snapshot.ts';
 
 /** One row to append. Times as in Columns. */
@@ -46,19 +46,29 @@ export function blankRow(kind: Kind): Row {
   };
 }
 
-const FIRST_CAPACITY = 256;
+const FEW = 256;
+/** A name takes about this many bytes. */
+const NAME_BYTES = 16;
+/** Memory that is not written to costs nothing, and what is written is copied the less often. */
+const GROWTH = 4;
 
 export class SnapshotBuilder {
   #count = 0;
   #block = -1;
-  #columns = allocate(FIRST_CAPACITY);
-  #names = new Uint8Array(FIRST_CAPACITY * 16);
+  #columns: RowColumns;
+  #names: Uint8Array;
   #namesLength = 0;
   readonly #linkRow: number[] = [];
   readonly #linkStart: number[] = [0];
   #linkTargets = new Uint8Array(1024);
   readonly #volumes: Volume[] = [];
   readonly #problems: Problem[] = [];
+
+  /** `capacity`: rows for which there is room from the start. */
+  constructor(capacity: number = FEW) {
+    this.#columns = allocate(capacity);
+    this.#names = new Uint8Array(capacity * NAME_BYTES);
+  }
 
   get count(): number {
     return this.#count;
@@ -116,7 +126,7 @@ export class SnapshotBuilder {
     this.beginBlock(directory);
     this.#columns.childCount[directory] = count;
     while (first + count > this.#columns.kind.length)
-      this.#columns = grow(this.#columns, this.#columns.kind.length * 2);
+      this.#columns = grow(this.#columns, this.#columns.kind.length * GROWTH);
     this.#copyNames(first, selection);
     copyRows(this.#columns, first, directory, selection);
     this.#copyIdentities(first, directory, selection);
@@ -129,7 +139,10 @@ export class SnapshotBuilder {
     const parentVolume = this.#columns.volume[this.parent(row)];
     const mount = seen.kind === Kind.directory && seen.volume !== parentVolume ? Flag.mountPoint : 0;
     const kept = (this.#columns.flags[row] as number) & ~Flag.mountPoint;
-    this.#set(row, { ...seen, kind: this.kind(row), flags: kept | seen.flags | (row === 0 ? 0 : mount) });
+    const kind = this.kind(row);
+    this.#set(row, seen);
+    this.#columns.kind[row] = kind;
+    this.#columns.flags[row] = kept | seen.flags | (row === 0 ? 0 : mount);
   }
 
   /** Sets a flag on a row that is already there. */
@@ -170,13 +183,14 @@ export class SnapshotBuilder {
     return names.length === 0 ? ROOT : asBytes(names.reverse().join('/'));
   }
 
+  /** The snapshot; its columns are views of the builder's memory, so the builder is used up. */
   finish(): Snapshot {
     const count = this.#count;
     const linkStart = Uint32Array.from(this.#linkStart);
     const columns: Columns = {
-      ...trim(this.#columns, count),
+      ...firstRows(this.#columns, count),
       count,
-      names: this.#names.slice(0, this.#namesLength),
+      names: this.#names.subarray(0, this.#namesLength),
       linkRow: Uint32Array.from(this.#linkRow),
       linkStart,
       linkTargets: this.#linkTargets.slice(0, linkStart[linkStart.length - 1]),
@@ -186,7 +200,7 @@ export class SnapshotBuilder {
 
   #reserveName(length: number): void {
     if (this.#namesLength + length <= this.#names.length) return;
-    const larger = new Uint8Array(Math.max(this.#names.length * 2, this.#namesLength + length));
+    const larger = new Uint8Array(Math.max(this.#names.length * GROWTH, this.#namesLength + length));
     larger.set(this.#names);
     this.#names = larger;
   }
@@ -201,7 +215,7 @@ export class SnapshotBuilder {
 
   #append(row: Row, parent: number): number {
     const index = this.#count;
-    if (index === this.#columns.kind.length) this.#columns = grow(this.#columns, index * 2);
+    if (index === this.#columns.kind.length) this.#columns = grow(this.#columns, index * GROWTH);
     this.#columns.parent[index] = parent;
     this.#columns.nameStart[index + 1] = this.#namesLength;
     this.#set(index, row);

@@ -1,0 +1,42 @@
+/** The matching of two trees between which nothing differs: every file with the one at its own path. */
+import type { DigestTable } from '../tree/digest.ts';
+import { Kind } from '../tree/kind.ts';
+import { NONE, type Snapshot } from '../tree/snapshot.ts';
+import type { Criteria } from './criteria.ts';
+import type { Matching } from './matching.ts';
+
+/** True if the criteria take two files for equal whose path, name, size and mtime agree, without reading them. */
+export function joinsInPlace(criteria: Criteria): boolean {
+  return criteria.list.some(({ path, algorithms, content }) => path && algorithms.length === 0 && !content);
+}
+
+/** True if a digest that is known of both trees differs at any of the `count` rows, which are the same in both. */
+export function isContradicted(count: number, source: DigestTable, destination: DigestTable): boolean {
+  const there = new Set(destination.algorithms());
+  const shared = source.algorithms().filter((algorithm) => there.has(algorithm));
+  return shared.some((algorithm) => {
+    for (let row = 0; row < count; row++) {
+      const digest = source.get(algorithm, row);
+      if (digest === undefined) continue;
+      const other = destination.get(algorithm, row);
+      if (other !== undefined && other !== digest) return true;
+    }
+    return false;
+  });
+}
+
+/** One class for each row that is a file, of both trees alike. Nothing is verified, and no chain of evidence is kept. */
+export function matchInPlace({ columns }: Snapshot): Matching {
+  const { count, kind } = columns;
+  const classes = new Int32Array(count).fill(NONE);
+  let classCount = 0;
+  for (let row = 0; row < count; row++) if (kind[row] === Kind.file) classes[row] = classCount++;
+  return {
+    sourceClass: classes,
+    destinationClass: classes,
+    classCount,
+    verified: () => false,
+    explain: () => [],
+    contradictions: [],
+  };
+}

@@ -1,0 +1,44 @@
+/** Values of one length, one per row, as two arrays: how digests are kept, stored and handed over. */
+import { type ByteString, bytesToString } from './byte-string.ts';
+
+/** That of row i is `bytes[i * length .. (i + 1) * length)` if `known[i]` is 1. */
+export interface DigestColumn {
+  readonly length: number;
+  readonly known: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** A column in which nothing is known, with room for so many rows. */
+export function blankDigests(length: number, rows: number): DigestColumn {
+  return { length, known: new Uint8Array(rows), bytes: new Uint8Array(rows * length) };
+}
+
+/** The value at a row, if one is known. */
+export function digestAt({ length, known, bytes }: DigestColumn, row: number): ByteString | undefined {
+  return known[row] === 1 ? bytesToString(bytes, row * length, (row + 1) * length) : undefined;
+}
+
+/** Gives row `at` of one column what stands in a row of another of the same length. */
+export function copyDigest(from: DigestColumn, row: number, into: DigestColumn, at: number): void {
+  const { length } = from;
+  for (let index = 0; index < length; index++) {
+    into.bytes[at * length + index] = from.bytes[row * length + index] as number;
+  }
+  into.known[at] = 1;
+}
+
+/** 0: both are known and equal; 1: both are known and differ; -1: one of them is not known. */
+export function compareDigests(
+  a: DigestColumn | undefined,
+  row: number,
+  b: DigestColumn | undefined,
+  other: number,
+): -1 | 0 | 1 {
+  if (a === undefined || b === undefined || a.known[row] !== 1 || b.known[other] !== 1) return -1;
+  const { length } = a;
+  if (b.length !== length) return 1;
+  for (let index = 0; index < length; index++) {
+    if (a.bytes[row * length + index] !== b.bytes[other * length + index]) return 1;
+  }
+  return 0;
+}
