@@ -98,10 +98,11 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
 }
 
 /** What comes out of two trees between which nothing differs, as far as the criteria look; null for any others. */
-function unchanged({ source, destination, criteria, owners }: CompareInput): Compared | null {
+async function unchanged({ source, destination, criteria, owners, task }: CompareInput): Promise<Compared | null> {
   if (!joinsInPlace(criteria)) return null;
   const { snapshot } = source;
   if (!isSameTree(snapshot, destination.snapshot, mirrorsOwners(destination, owners))) return null;
+  if (mayContradict(source, destination)) await recallBoth(source, destination, task);
   if (isContradicted(snapshot.count, source.known, destination.known)) return null;
   return { matching: matchInPlace(snapshot), treePlan: planNothing(snapshot.count) };
 }

@@ -30,7 +30,7 @@ export class HeldDirectories {
   }
 
   /**
-   * The handle of the directory at `path`, good until the next call. Throws SystemError: ENOENT, or
+   * The handle of the directory at `path`, good until the next call but one. Throws SystemError: ENOENT, or
    * ELOOP or ENOTDIR where a component is no real directory.
    */
   open(path: ByteString): Handle {

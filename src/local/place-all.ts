@@ -11,7 +11,7 @@ import { placeArrival } from './place.ts';
 import { type Part, partsOf, rowsOf } from './stage-batches.ts';
 import type { KnownRoot } from './stage-job.ts';
 import { StageProgress } from './stage-progress.ts';
-import { slotDirectories } from './stage-slot.ts';
+import { directoriesOfSlots } from './stage-slot.ts';
 import { checkCancelled, giveWay } from './transaction-loop.ts';
 import type { Workspace } from './transaction-workspace.ts';
 
@@ -55,10 +55,9 @@ async function placePart(request: PlaceRequest, part: Part, { task, done, progre
   const rows = rowsOf(part, request.isStaged);
   if (rows.length === 0) return;
   const selected = selectArrivals(arrivals, rows);
-  for (const path of selected.directories) workspace.touched.add(path);
+  for (const path of [...selected.directories, ...directoriesOfSlots(selected)]) workspace.touched.add(path);
   const input = { destination, arrivals: selected };
   const output = await executor.run('place', input, { signal: task.signal, progress: progress.follow() });
   for (const [place, row] of rows.entries()) done[row] = output.done[place] as number;
   for (const inode of output.relinked) workspace.noteRelinked(inode);
-  for (const path of slotDirectories) workspace.touched.add(path);
 }

@@ -57,6 +57,10 @@ class Placer {
   readonly #destination: HeldDirectories;
   readonly #arrivals: ArrivalColumns;
   readonly #status: EntryStatus = blankStatus();
+  /** The directory that the last arrival went into, and the handles of it and of that of its slot. */
+  #directory: ByteString | null = null;
+  #from: Handle = -1;
+  #to: Handle = -1;
 
   constructor(system: System, destination: HeldDirectories, arrivals: ArrivalColumns) {
     this.#system = system;
@@ -76,8 +80,10 @@ class Placer {
   #place(row: number): boolean {
     const arrivals = this.#arrivals;
     const slot = slotOf({ expect: stampAt(arrivals.expect, row), path: arrivalPath(arrivals, row) });
-    const from = this.#destination.open(slot.directory);
-    const to = this.#destination.open(arrivalDirectory(arrivals, row));
+    const directory = arrivalDirectory(arrivals, row);
+    if (directory !== this.#directory) this.#enter(slot.directory, directory);
+    const from = this.#from;
+    const to = this.#to;
     const name = arrivalName(arrivals, row);
     if (!replacesSomething(arrivals, row)) {
       this.#system.rename(from, slot.name, to, name, 'no-replace');
@@ -89,6 +95,14 @@ class Placer {
     if (this.#status.links > 1) this.relinked.push(this.#status.inode);
     return true;
   }
+  /** Opens what arrivals of one directory have in common. Nothing else is opened until the next of these. */
+  #enter(slots: ByteString, directory: ByteString): void {
+    this.#directory = null;
+    this.#from = this.#destination.open(slots);
+    this.#to = this.#destination.open(directory);
+    this.#directory = directory;
+  }
+
   /** True if what stands there is beyond doubt what is to be replaced. */
   #mayReplace(row: number, at: Handle, name: ByteString): boolean {
     const { replaced } = this.#arrivals;

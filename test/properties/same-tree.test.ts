@@ -26,6 +26,7 @@ function planInFull(source: Snapshot, destination: Snapshot): TreePlan {
     criteria: parseCriteria(['path+mtime']),
     times: exactTimes,
     known: { source: new DigestTable(), destination: new DigestTable() },
+    recallable: false,
     frozen,
     sendingCost: 2,
   };
