@@ -7,6 +7,7 @@ import { sameTime } from '../core/match/times.ts';
 import type { ActionRecord } from '../core/plan/action-record.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
+import { baseName, parentPath } from '../core/tree/path.ts';
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import type { Attributes } from '../core/tree/stamp.ts';
 import { ListPlaces } from './list-places.ts';
@@ -77,9 +78,18 @@ export class ActionStates {
   }
 
   #judgeMove(record: ActionRecord): ActionState {
+    if (this.#isWhereItGoes(record)) return 'done';
     if (this.#places.isThere(record)) return this.#replacedIsThere(record) ? 'to-do' : 'stale';
     const row = record.target === null ? NONE : this.#destination.find(record.target);
     return row !== NONE && record.expect !== null && this.#places.isSameObject(row, record.expect) ? 'done' : 'stale';
+  }
+
+  /** For what changes directories but not its path: where it came from is then where it goes. */
+  #isWhereItGoes(record: ActionRecord): boolean {
+    const { origin, target } = record;
+    if (target === null || origin !== target || !this.#places.isThere(record)) return false;
+    const directory = this.#targetRow(parentPath(target));
+    return directory !== NONE && this.#destination.child(directory, baseName(target)) === this.originRow(record);
   }
 
   #judgeArrival(record: ActionRecord): ActionState {
