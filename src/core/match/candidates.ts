@@ -1,27 +1,24 @@
 /** The groups with which a criterion starts: files that agree on all features which cost nothing. */
 import { NONE } from '../tree/snapshot.ts';
+import { groupAlike } from './alike.ts';
 import type { Files } from './files.ts';
-import { type Groups, GroupsBuilder, groupCount, groupItems, keepGroups, oneGroup, refine } from './groups.ts';
+import { type Groups, GroupsBuilder, groupCount, groupItems, keepGroups } from './groups.ts';
 import type { Pass } from './pass.ts';
 import { compareInstants, isWithin } from './times.ts';
 
 /** Groups of items that agree on size, path, name and mtime as far as the criterion asks for them. Near linear. */
 export function candidates(pass: Pass): Groups {
-  if (pass.criterion.path) return samePath(pass);
-  let groups = refine(oneGroup(relevantItems(pass)), (item) => pass.classes.files.size(item));
-  groups = keepUseful(pass, groups);
-  if (pass.criterion.name)
-    groups = keepUseful(
-      pass,
-      refine(groups, (item) => pass.classes.files.name(item)),
-    );
-  if (pass.criterion.mtime) groups = keepUseful(pass, sameTimes(pass, groups));
-  return groups;
+  const { criterion, classes } = pass;
+  if (criterion.path) return samePath(pass);
+  const mtime = criterion.mtime && !pass.windowed;
+  const groups = keepUseful(pass, groupAlike(classes.files, relevantItems(pass), { name: criterion.name, mtime }));
+  return pass.windowed ? keepUseful(pass, runsOfTimes(pass, groups)) : groups;
 }
 
 /** Drops the groups out of which nothing can come. A criterion that proves content may join one side's files. */
 function keepUseful(pass: Pass, groups: Groups): Groups {
-  return pass.proves ? groups : keepGroups(groups, (items) => pass.spansSides(items));
+  if (pass.proves) return groups;
+  return keepGroups(groups, (items, start, end) => pass.spansClasses(items, start, end));
 }
 
 /** Pairs at the same path; a path implies the name. */
@@ -71,13 +68,6 @@ function sizesWorthAsking(pass: Pass): ReadonlySet<number> {
     if (files.takesPart(file) && wanted.has(files.size(file))) sizes.add(files.size(file));
   }
   return sizes;
-}
-
-function sameTimes(pass: Pass, groups: Groups): Groups {
-  const { files } = pass.classes;
-  if (pass.windowed) return runsOfTimes(pass, groups);
-  const sameSecond = refine(groups, (item) => files.time(item).seconds);
-  return refine(sameSecond, (item) => files.time(item).nanos);
 }
 
 /**

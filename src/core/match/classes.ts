@@ -24,6 +24,9 @@ export class ContentClasses {
   readonly #firstDestination: Int32Array;
   /** By root: a member that has the digest, NONE without one. */
   readonly #owners = new Map<Algorithm, Int32Array>();
+  /** The same side by side, for joins: they are many, and algorithms few. */
+  readonly #algorithms: Algorithm[] = [];
+  readonly #ownerColumns: Int32Array[] = [];
   /** By root: a member that has a lineage, NONE without one; null while no lineages are known. */
   #lineageOwners: Int32Array | null = null;
   /** By root: labels from comparisons of contents. */
@@ -169,11 +172,12 @@ export class ContentClasses {
   }
 
   #differ(a: number, b: number): boolean {
-    for (const [algorithm, owners] of this.#owners) {
+    for (let index = 0; index < this.#algorithms.length; index++) {
+      const owners = this.#ownerColumns[index] as Int32Array;
       const ownerA = owners[a] as number;
       const ownerB = owners[b] as number;
       if (ownerA === NONE || ownerB === NONE) continue;
-      if (this.files.otherDigest(algorithm, ownerA, ownerB)) return true;
+      if (this.files.otherDigest(this.#algorithms[index] as Algorithm, ownerA, ownerB)) return true;
     }
     return this.#labels.size > 0 && labelsDiffer(this.#labels.get(a), this.#labels.get(b));
   }
@@ -187,16 +191,15 @@ export class ContentClasses {
 
   #absorb(root: number, other: number): void {
     swap(this.#next, root, other);
-    for (const first of [this.#firstSource, this.#firstDestination]) {
-      first[root] = lower(first[root] as number, first[other] as number);
-    }
-    for (const owners of this.#owners.values()) {
+    takeLower(this.#firstSource, root, other);
+    takeLower(this.#firstDestination, root, other);
+    for (const owners of this.#ownerColumns) {
       if (owners[root] === NONE) owners[root] = owners[other] as number;
     }
     const lineages = this.#lineageOwners;
     if (lineages !== null && lineages[root] === NONE) lineages[root] = lineages[other] as number;
-    if (this.#sealed.has(other)) this.#sealed.add(root);
-    const labels = this.#labels.get(other);
+    if (this.#sealed.size > 0 && this.#sealed.has(other)) this.#sealed.add(root);
+    const labels = this.#labels.size === 0 ? undefined : this.#labels.get(other);
     if (labels === undefined) return;
     this.#labels.delete(other);
     const larger = this.#labels.get(root);
@@ -214,6 +217,8 @@ export class ContentClasses {
     if (owners === undefined) {
       owners = new Int32Array(this.files.count).fill(NONE);
       this.#owners.set(algorithm, owners);
+      this.#algorithms.push(algorithm);
+      this.#ownerColumns.push(owners);
     }
     return owners;
   }
@@ -230,9 +235,10 @@ export function labelsDiffer(a: ContentLabels | undefined, b: ContentLabels | un
   return false;
 }
 
-function lower(a: number, b: number): number {
-  if (a === NONE) return b;
-  return b === NONE ? a : Math.min(a, b);
+function takeLower(first: Int32Array, root: number, other: number): void {
+  const mine = first[root] as number;
+  const theirs = first[other] as number;
+  if (theirs !== NONE && (mine === NONE || theirs < mine)) first[root] = theirs;
 }
 
 function swap(ring: Int32Array, a: number, b: number): void {

@@ -79,7 +79,14 @@ export class Files {
   }
 
   sameTime(a: number, b: number): boolean {
-    return isWithin(this.input.times, this.time(a), this.time(b));
+    const columnsA = this.tree(a).columns;
+    const columnsB = this.tree(b).columns;
+    const rowA = this.row(a);
+    const rowB = this.row(b);
+    const isSame =
+      columnsA.mtimeSeconds[rowA] === columnsB.mtimeSeconds[rowB] &&
+      columnsA.mtimeNanos[rowA] === columnsB.mtimeNanos[rowB];
+    return isSame || isWithin(this.input.times, this.time(a), this.time(b));
   }
 
   /** The file at the same path on the other side that takes part too, or NONE. */

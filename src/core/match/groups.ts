@@ -6,7 +6,7 @@
 /** Group i is `items[starts[i] .. starts[i + 1])`. */
 export interface Groups {
   readonly items: Int32Array;
-  readonly starts: readonly number[];
+  readonly starts: Uint32Array;
 }
 
 /** What items of one group must have in common; undefined drops the item. Compared as Map keys are: exactly. */
@@ -14,7 +14,7 @@ export type Key = string | number | undefined;
 
 /** All items as one group. */
 export function oneGroup(items: Int32Array): Groups {
-  return { items, starts: items.length < 2 ? [0] : [0, items.length] };
+  return { items, starts: items.length < 2 ? Uint32Array.of(0) : Uint32Array.of(0, items.length) };
 }
 
 export function groupCount(groups: Groups): number {
@@ -29,12 +29,14 @@ export function groupItems(groups: Groups, index: number): Int32Array {
 /** Collects groups. */
 export class GroupsBuilder {
   readonly #items: Int32Array;
-  readonly #starts = [0];
+  readonly #starts: Uint32Array;
+  #count = 0;
   #length = 0;
 
   /** `capacity`: how many items there can be at most. */
   constructor(capacity: number) {
     this.#items = new Int32Array(capacity);
+    this.#starts = new Uint32Array((capacity >>> 1) + 1);
   }
 
   add(item: number): void {
@@ -43,9 +45,9 @@ export class GroupsBuilder {
 
   /** Ends a group; what was added since the last one is forgotten if it is fewer than two. */
   close(): void {
-    const start = this.#starts[this.#starts.length - 1] as number;
+    const start = this.#starts[this.#count] as number;
     if (this.#length - start < 2) this.#length = start;
-    else this.#starts.push(this.#length);
+    else this.#starts[++this.#count] = this.#length;
   }
 
   addGroup(items: Int32Array): void {
@@ -54,7 +56,7 @@ export class GroupsBuilder {
   }
 
   finish(): Groups {
-    return { items: this.#items.subarray(0, this.#length), starts: this.#starts };
+    return { items: this.#items.subarray(0, this.#length), starts: this.#starts.subarray(0, this.#count + 1) };
   }
 }
 
@@ -65,12 +67,16 @@ export function refine(groups: Groups, keyOf: (item: number) => Key): Groups {
   return builder.finish();
 }
 
-/** Keeps the groups for which `wanted` holds. */
-export function keepGroups(groups: Groups, wanted: (items: Int32Array) => boolean): Groups {
-  const builder = new GroupsBuilder(groups.items.length);
+/** Keeps the groups for which `wanted` holds: it is given the items of all groups, and where one starts and ends. */
+export function keepGroups(groups: Groups, wanted: (items: Int32Array, start: number, end: number) => boolean): Groups {
+  const { items, starts } = groups;
+  const builder = new GroupsBuilder(items.length);
   for (let index = 0; index < groupCount(groups); index++) {
-    const items = groupItems(groups, index);
-    if (wanted(items)) builder.addGroup(items);
+    const start = starts[index] as number;
+    const end = starts[index + 1] as number;
+    if (!wanted(items, start, end)) continue;
+    for (let at = start; at < end; at++) builder.add(items[at] as number);
+    builder.close();
   }
   return builder.finish();
 }

@@ -32,13 +32,24 @@ interface Joiner {
 
 function joinAll(joiner: Joiner, groups: Groups): void {
   const { pass } = joiner;
+  const { items, starts } = groups;
+  const isOfSides = pass.perFile && !pass.proves && !pass.windowed;
   for (let index = 0; index < groupCount(groups); index++) {
-    const items = groupItems(groups, index);
-    if (pass.criterion.path) join(joiner, items[0] as number, items[1] as number);
-    else if (pass.windowed) joinWithinWindow(joiner, items);
-    else if (pass.proves) joinEach(items, new Partners(joiner, items));
-    else joinSides(joiner, items);
+    const first = items[starts[index] as number] as number;
+    const second = items[(starts[index] as number) + 1] as number;
+    const isPair = (starts[index + 1] as number) - (starts[index] as number) === 2;
+    if (pass.criterion.path) join(joiner, first, second);
+    else if (isPair && isOfSides) joinPair(joiner, first, second);
+    else if (pass.windowed) joinWithinWindow(joiner, groupItems(groups, index));
+    else if (pass.proves) joinEach(groupItems(groups, index), new Partners(joiner, groupItems(groups, index)));
+    else joinSides(joiner, groupItems(groups, index));
   }
+}
+
+/** Most groups are pairs: what `joinSides` does for those. */
+function joinPair(joiner: Joiner, a: number, b: number): void {
+  const { files } = joiner.pass.classes;
+  if (files.isSource(a) !== files.isSource(b)) join(joiner, a, b);
 }
 
 function joinSides(joiner: Joiner, items: Int32Array): void {

@@ -59,9 +59,23 @@ export class Pass {
     return this.proves ? this.classes.hasDestination(this.classes.root(item)) : this.onDestination(item);
   }
 
-  /** True if the group could join what a source file has with what a destination file has. */
-  spansSides(items: Int32Array): boolean {
-    return items.some((item) => this.onSource(item)) && items.some((item) => this.onDestination(item));
+  /**
+   * True if the group, from `start` to before `end`, could join what a source file has with what a
+   * destination file has, and is not all in one class yet.
+   */
+  spansClasses(items: Int32Array, start: number, end: number): boolean {
+    const root = this.classes.root(items[start] as number);
+    let hasOther = false;
+    let hasSource = false;
+    let hasDestination = false;
+    for (let at = start; at < end; at++) {
+      const item = items[at] as number;
+      hasOther ||= this.classes.root(item) !== root;
+      hasSource ||= this.onSource(item);
+      hasDestination ||= this.onDestination(item);
+      if (hasOther && hasSource && hasDestination) return true;
+    }
+    return false;
   }
 
   /** The items of a group about which a question can change the result; none if no question can. */

@@ -16,10 +16,19 @@ const NANOS = 1_000_000_000;
 export const exactTimes: TimeRule = { granularity: 1, earliest: -Infinity, latest: Infinity };
 
 /** The nearest time that the destination can hold. */
-export function clamp(rule: TimeRule, time: Instant): Instant {
-  if (time.seconds < rule.earliest) return { seconds: rule.earliest, nanos: 0 };
-  if (time.seconds > rule.latest) return { seconds: rule.latest, nanos: 0 };
-  return time;
+export function clamp(rule: TimeRule, { seconds, nanos }: Instant): Instant {
+  return { seconds: clampedSeconds(rule, seconds), nanos: clampedNanos(rule, seconds, nanos) };
+}
+
+/** The seconds of `clamp`, without an object. */
+export function clampedSeconds(rule: TimeRule, seconds: number): number {
+  if (seconds < rule.earliest) return rule.earliest;
+  return seconds > rule.latest ? rule.latest : seconds;
+}
+
+/** The nanoseconds of `clamp`, without an object. */
+export function clampedNanos(rule: TimeRule, seconds: number, nanos: number): number {
+  return seconds < rule.earliest || seconds > rule.latest ? 0 : nanos;
 }
 
 /** True if two clamped times differ by less than the granularity. */
