@@ -6,6 +6,7 @@ import type { Columns } from '../tree/columns.ts';
 import type { Files } from './files.ts';
 import { type Groups, GroupsBuilder } from './groups.ts';
 import type { TimeRule } from './matching.ts';
+import { FIRST_HASH, hashName, PRIME } from './name-hash.ts';
 import { clampedNanos, clampedSeconds } from './times.ts';
 
 /** What the files of a group have in common besides their size. */
@@ -16,10 +17,6 @@ export interface Likeness {
 }
 
 const FREE = -1;
-const FIRST_HASH = 0x811c9dc5;
-/** The prime of the FNV-1a hash for 32 bits (Fowler, Noll and Vo). */
-const PRIME = 0x01000193;
-
 /** Groups items of which two or more agree, in the order in which their first ones come; the order within is kept. */
 export function groupAlike(files: Files, items: Int32Array, likeness: Likeness): Groups {
   const comparer = new Comparer(files, likeness);
@@ -106,11 +103,7 @@ class Comparer {
       hash = mix(hash, this.#seconds(columns, row));
       hash = mix(hash, this.#nanos(columns, row));
     }
-    if (this.#likeness.name) {
-      const { names, nameStart } = columns;
-      const end = nameStart[row + 1] as number;
-      for (let at = nameStart[row] as number; at < end; at++) hash = Math.imul(hash ^ (names[at] as number), PRIME);
-    }
+    if (this.#likeness.name) hash = hashName(columns, row, hash);
     return hash ^ (hash >>> 15);
   }
 

@@ -107,6 +107,11 @@ export class ContentClasses {
     } while (file !== root);
   }
 
+  /** The member behind this one: in the end they come round. */
+  nextMember(file: number): number {
+    return this.#next[file] as number;
+  }
+
   /** A member of the class that has a digest of this kind, or NONE. */
   owner(algorithm: Algorithm, root: number): number {
     return this.#ownersOf(algorithm)[root] as number;

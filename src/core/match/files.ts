@@ -11,6 +11,7 @@ import { numberLineages } from '../tree/lineage.ts';
 import { type Counterparts, counterparts } from '../tree/merge.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import type { FileOf, MatchInput } from './matching.ts';
+import { hashName } from './name-hash.ts';
 import { clamp, type Instant, isWithin } from './times.ts';
 
 export class Files {
@@ -64,6 +65,11 @@ export class Files {
 
   name(file: number): ByteString {
     return this.tree(file).name(this.row(file));
+  }
+
+  /** Equal for equal names; any 32 bits. */
+  nameHash(file: number): number {
+    return hashName(this.tree(file).columns, this.row(file));
   }
 
   path(file: number): ByteString {

@@ -32,16 +32,43 @@ export function worthReading(
 
 /** Content under a name that is wanted first, then content that no source file is known to have, then by number. */
 function mostLikely(classes: ContentClasses, wanted: readonly number[], offered: readonly number[]): readonly number[] {
-  const names = new Set<string>();
-  for (const root of wanted) for (const file of classes.members(root)) names.add(classes.files.name(file));
-  const rank = new Map<number, number>();
-  for (const root of offered) {
-    rank.set(root, (hasName(classes, root, names) ? 0 : 2) + (classes.hasSource(root) ? 1 : 0));
+  const names = new WantedNames(classes, wanted);
+  const byRank: [number[], number[], number[], number[]] = [[], [], [], []];
+  for (const root of offered.toSorted((a, b) => a - b)) {
+    const hasSource = classes.hasSource(root);
+    if (names.hasOneOf(root)) byRank[hasSource ? 1 : 0].push(root);
+    else byRank[hasSource ? 3 : 2].push(root);
   }
-  return offered.toSorted((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0) || a - b);
+  return byRank.flat();
 }
 
-function hasName(classes: ContentClasses, root: number, names: ReadonlySet<string>): boolean {
-  for (const file of classes.members(root)) if (names.has(classes.files.name(file))) return true;
-  return false;
+/** The names of some classes. Looking others up makes a string only where the hash is one of theirs. */
+class WantedNames {
+  readonly #classes: ContentClasses;
+  readonly #hashes = new Set<number>();
+  readonly #names = new Set<string>();
+
+  constructor(classes: ContentClasses, roots: readonly number[]) {
+    this.#classes = classes;
+    for (const root of roots) this.#take(root);
+  }
+
+  /** True if a member of the class has one of the names. */
+  hasOneOf(root: number): boolean {
+    const { files } = this.#classes;
+    let file = root;
+    do {
+      if (this.#hashes.has(files.nameHash(file)) && this.#names.has(files.name(file))) return true;
+      file = this.#classes.nextMember(file);
+    } while (file !== root);
+    return false;
+  }
+
+  #take(root: number): void {
+    const { files } = this.#classes;
+    for (const file of this.#classes.members(root)) {
+      this.#hashes.add(files.nameHash(file));
+      this.#names.add(files.name(file));
+    }
+  }
 }

@@ -26,26 +26,32 @@ export interface Expectation {
 /** Every plan: nothing is destroyed but what it names. Throws SimulationFault. */
 export function checkAgainstPlan(plan: Plan, outcome: SimulatedTree): void {
   const { actions, wanted } = plan;
-  const paths = new NeighbourPaths(wanted);
   let expected = 0;
+  let parent = NONE;
+  let directory = NONE;
   for (let action = 0; action < actions.count; action++) {
     const verb = actions.verb[action];
     const origin = actions.origin[action] as number;
     const replaced = actions.replaces[action] as number;
     if (verb === Verb.rm || verb === Verb.rmdir) {
-      if (!outcome.destroyed.has(origin)) throw new SimulationFault('something is not removed');
+      if (!outcome.isDestroyed(origin)) throw new SimulationFault('something is not removed');
       expected++;
     }
     if (replaced !== NONE) {
-      if (!outcome.destroyed.has(replaced)) throw new SimulationFault('something is not replaced');
+      if (!outcome.isDestroyed(replaced)) throw new SimulationFault('something is not replaced');
       expected++;
     }
     if (verb === Verb.mv) {
-      const node = outcome.find({ slot: NONE, path: paths.of(actions.target[action] as number) });
+      const target = actions.target[action] as number;
+      if (wanted.columns.parent[target] !== parent) {
+        parent = wanted.columns.parent[target] as number;
+        directory = outcome.find({ slot: NONE, path: wanted.path(parent) });
+      }
+      const node = directory === NONE ? NONE : outcome.child(directory, wanted.name(target));
       if (node !== origin) throw new SimulationFault('something is not moved to its place');
     }
   }
-  if (outcome.destroyed.size !== expected) throw new SimulationFault('something is destroyed that no action names');
+  if (outcome.destroyedCount !== expected) throw new SimulationFault('something is destroyed that no action names');
 }
 
 /** A plan for the whole tree: the outcome is the wanted tree. Throws SimulationFault. */
@@ -70,43 +76,40 @@ class Judge {
 
   run(): void {
     for (let pair = this.#open.pop(); pair !== undefined; pair = this.#open.pop()) {
-      if (this.#outcome.isUnchanged(pair.node)) this.#mergeBlocks(pair.wanted, pair.node);
-      else this.#lookUp(pair.wanted, pair.node);
+      this.#judgeDirectory(pair.wanted, pair.node);
     }
   }
 
-  /** Both blocks are sorted: walk them side by side. */
-  #mergeBlocks(directory: number, node: number): void {
+  /** What is there from the start is sorted as the wanted block is, and walked side by side; what was added is looked up. */
+  #judgeDirectory(directory: number, node: number): void {
     const { wanted, destination } = this.#plan;
+    const added = this.#outcome.added(node);
+    let found = 0;
     let a = wanted.columns.firstChild[directory] as number;
     const endA = a + (wanted.columns.childCount[directory] as number);
-    let b = destination.columns.firstChild[node] as number;
-    const endB = b + (destination.columns.childCount[node] as number);
+    const isBase = this.#outcome.isBase(node);
+    let b = isBase ? (destination.columns.firstChild[node] as number) : 0;
+    const endB = isBase ? b + (destination.columns.childCount[node] as number) : 0;
     while (a < endA || b < endB) {
+      if (b < endB && this.#outcome.isAway(b)) {
+        b++;
+        continue;
+      }
       const order = a === endA ? 1 : b === endB ? -1 : wanted.compareNames(a, destination, b);
       if (order === 0) this.#judgePair(a++, b++);
-      else if (order < 0) this.#judgeMissing(a++);
-      else this.#judgeExtra(b++);
+      else if (order > 0) this.#judgeExtra(b++);
+      else if (this.#judgeAdded(a++, added)) found++;
     }
+    if (found === added.size) return;
+    for (const [name, child] of added) if (wanted.child(directory, name) === NONE) this.#judgeExtra(child);
   }
 
-  #lookUp(directory: number, node: number): void {
-    const { wanted } = this.#plan;
-    const first = wanted.columns.firstChild[directory] as number;
-    const end = first + (wanted.columns.childCount[directory] as number);
-    let found = 0;
-    for (let row = first; row < end; row++) {
-      const child = this.#outcome.child(node, wanted.name(row));
-      if (child === NONE) this.#judgeMissing(row);
-      else {
-        found++;
-        this.#judgePair(row, child);
-      }
-    }
-    if (this.#outcome.childCount(node) === found) return;
-    for (const { name, node: child } of this.#outcome.children(node)) {
-      if (wanted.child(directory, name) === NONE) this.#judgeExtra(child);
-    }
+  /** Judges a wanted row that is not there from the start. True if it was added. */
+  #judgeAdded(row: number, added: ReadonlyMap<ByteString, number>): boolean {
+    const child = added.size === 0 ? undefined : added.get(this.#plan.wanted.name(row));
+    if (child === undefined) this.#judgeMissing(row);
+    else this.#judgePair(row, child);
+    return child !== undefined;
   }
 
   #judgeMissing(row: number): void {

@@ -41,16 +41,16 @@ class Simulation {
       this.#tree.put(this.#tree.create(Kind.directory, null), { slot, path: ROOT });
     }
     for (const { from, to, expect, replaces } of rearrangement.renames) {
-      const node = this.#expect(from, expect);
+      // What is taken is nowhere in the tree, so that nothing can be put into itself.
+      const node = this.#tree.take(from);
+      this.#check(node, from, expect);
       if (replaces !== null) this.#destroyReplaced(to, replaces);
-      if (this.#tree.kind(node) === Kind.directory && this.#tree.holds(node, to))
-        throw new SimulationFault(`${from.path} would end up inside itself`);
-      this.#tree.put(this.#tree.take(from), to);
+      this.#tree.put(node, to);
     }
     if (hasLate) this.#placeLate();
     for (const { path, expect } of removals) {
-      this.#expect(inTree(path), expect);
-      this.#tree.destroy(inTree(path));
+      const place = inTree(path);
+      this.#check(this.#tree.destroy(place), place, expect);
     }
     for (const slot of rearrangement.discards) this.#tree.destroy({ slot, path: ROOT });
     if (this.#tree.slotsInUse > 0) throw new SimulationFault('something is left in a slot');
@@ -120,17 +120,16 @@ class Simulation {
   }
 
   #destroyReplaced(place: Place, stamp: Stamp): void {
-    if (this.#tree.kind(this.#expect(place, stamp)) === Kind.directory)
-      throw new SimulationFault('a directory is replaced');
-    this.#tree.destroy(place);
+    const node = this.#tree.destroy(place);
+    this.#check(node, place, stamp);
+    if (this.#tree.kind(node) === Kind.directory) throw new SimulationFault('a directory is replaced');
   }
 
-  #expect(place: Place, stamp: Stamp): number {
-    const node = this.#tree.at(place);
-    if (this.#tree.kind(node) !== stamp.kind) throw new SimulationFault(`${place.path} is of another kind`);
-    if (this.#tree.isBase(node) && this.#destination.columns.inode[node] !== stamp.inode)
-      throw new SimulationFault(`${place.path} is not what is expected`);
-    return node;
+  /** Throws unless a node is what a step expects. */
+  #check(node: number, { path }: Place, { kind, inode }: Stamp): void {
+    if (this.#tree.kind(node) !== kind) throw new SimulationFault(`${path} is of another kind`);
+    if (this.#tree.isBase(node) && this.#destination.columns.inode[node] !== inode)
+      throw new SimulationFault(`${path} is not what is expected`);
   }
 }
 

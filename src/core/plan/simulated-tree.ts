@@ -1,7 +1,7 @@
 /**
  * The destination as it will be, step by step: its snapshot, and over it only what has changed. Knows
  * of each node what it is and whose content it holds, nothing of plans. A path costs a look-up for its
- * directory, which is walked to once, and one for its name.
+ * directory, which is walked to once, and one for its name; what goes away costs a bit.
  */
 import { asBytes, type ByteString, ROOT } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
@@ -20,24 +20,43 @@ export class SimulationFault extends Error {
   override readonly name = 'SimulationFault';
 }
 
+const NOTHING: ReadonlyMap<ByteString, number> = new Map();
+
 export class SimulatedTree {
   readonly #base: Snapshot;
   readonly #newKinds: Kind[] = [];
   readonly #newContents: (Content | null)[] = [];
-  /** Children that differ from the snapshot: a node, or NONE where there is nothing any more. */
-  readonly #changed = new Map<number, Map<ByteString, number>>();
+  /** Per row of the snapshot: 1 when it is not where it was, even if it came back. */
+  readonly #away: Uint8Array;
+  /** Per row of the snapshot: how many of its children are away. */
+  readonly #awayBelow: Uint32Array;
+  /** By directory: the nodes that were put there and are there still. */
+  readonly #added = new Map<number, Map<ByteString, number>>();
   readonly #slots = new Map<number, number>();
   /** Directories of the tree, not of slots, by their paths. Forgotten when a directory is taken away. */
   readonly #directories = new Map<ByteString, number>();
-  /** Rows of the destination that are no more. */
-  readonly destroyed: Set<number> = new Set();
+  /** Per row of the destination: 1 where it is no more. */
+  readonly #destroyed: Uint8Array;
+  #destroyedCount = 0;
 
   constructor(base: Snapshot) {
     this.#base = base;
+    this.#away = new Uint8Array(base.count);
+    this.#awayBelow = new Uint32Array(base.count);
+    this.#destroyed = new Uint8Array(base.count);
   }
 
   get slotsInUse(): number {
     return this.#slots.size;
+  }
+
+  /** How many rows of the destination are no more. */
+  get destroyedCount(): number {
+    return this.#destroyedCount;
+  }
+
+  isDestroyed(row: number): boolean {
+    return this.#destroyed[row] === 1;
   }
 
   isBase(node: number): boolean {
@@ -58,45 +77,24 @@ export class SimulatedTree {
     return content;
   }
 
-  /** True if nothing was added to or taken from this directory. */
-  isUnchanged(directory: number): boolean {
-    return this.isBase(directory) && !this.#changed.has(directory);
+  /** True if the row of the snapshot is no more where it was, or was put there anew. */
+  isAway(row: number): boolean {
+    return this.#away[row] === 1;
+  }
+
+  /** The nodes that were put into a directory and are there still, by their names. */
+  added(directory: number): ReadonlyMap<ByteString, number> {
+    return this.#added.get(directory) ?? NOTHING;
   }
 
   child(directory: number, name: ByteString): number {
-    const changed = this.#changed.get(directory)?.get(name);
-    if (changed !== undefined) return changed;
-    return this.isBase(directory) ? this.#base.child(directory, name) : NONE;
-  }
-
-  /** All nodes in a directory. */
-  *children(directory: number): Generator<{ name: ByteString; node: number }> {
-    const changed = this.#changed.get(directory);
-    if (this.isBase(directory)) {
-      const first = this.#base.columns.firstChild[directory] as number;
-      const end = first + (this.#base.columns.childCount[directory] as number);
-      for (let row = first; row < end; row++) {
-        const name = this.#base.name(row);
-        if (changed?.has(name) !== true) yield { name, node: row };
-      }
-    }
-    if (changed === undefined) return;
-    for (const [name, node] of changed) if (node !== NONE) yield { name, node };
+    const added = this.#added.get(directory)?.get(name);
+    return added ?? this.#childAtFirst(directory, name);
   }
 
   /** How many nodes are in a directory. */
   childCount(directory: number): number {
-    let count = this.isBase(directory) ? (this.#base.columns.childCount[directory] as number) : 0;
-    for (const [name, node] of this.#changed.get(directory) ?? []) {
-      if (node !== NONE) count++;
-      if (this.isBase(directory) && this.#base.child(directory, name) !== NONE) count--;
-    }
-    return count;
-  }
-
-  isEmpty(directory: number): boolean {
-    for (const _ of this.children(directory)) return false;
-    return true;
+    return this.#stillThere(directory) + this.added(directory).size;
   }
 
   /** The node at a place; throws if a component is missing or no directory. */
@@ -127,62 +125,83 @@ export class SimulatedTree {
 
   /** Puts a node at a free place. */
   put(node: number, place: Place): void {
-    if (place.path === ROOT) {
-      if (place.slot === NONE || this.#slots.has(place.slot)) throw new SimulationFault('the slot is taken');
-      this.#slots.set(place.slot, node);
+    if (place.path !== ROOT) {
+      this.putIn(this.directoryAt(place.slot, parentPath(place.path)), baseName(place.path), node);
       return;
     }
-    this.putIn(this.directoryAt(place.slot, parentPath(place.path)), baseName(place.path), node);
+    if (place.slot === NONE || this.#slots.has(place.slot)) throw new SimulationFault('the slot is taken');
+    this.#slots.set(place.slot, node);
   }
 
   /** Puts a node under a free name in the directory at a node. */
   putIn(directory: number, name: ByteString, node: number): void {
-    if (this.child(directory, name) !== NONE) throw new SimulationFault(`${name} is taken`);
-    this.#set(directory, name, node);
+    let added = this.#added.get(directory);
+    if (added === undefined) {
+      added = new Map();
+      this.#added.set(directory, added);
+    }
+    if (added.has(name) || this.#childAtFirst(directory, name) !== NONE) throw new SimulationFault(`${name} is taken`);
+    added.set(name, node);
   }
 
   /** Takes the node away from its place without destroying it. */
   take(place: Place): number {
-    if (place.path === ROOT) {
-      if (place.slot === NONE) throw new SimulationFault('the root cannot be moved');
-      const node = this.at(place);
-      this.#slots.delete(place.slot);
-      return node;
-    }
-    const directory = this.directoryAt(place.slot, parentPath(place.path));
-    const name = baseName(place.path);
-    const node = this.child(directory, name);
-    if (node === NONE) throw nothingAt(place);
+    const node = place.path === ROOT ? this.#takeSlot(place) : this.#takeEntry(place);
     if (this.kind(node) === Kind.directory) this.#directories.clear();
-    this.#set(directory, name, NONE);
     return node;
   }
 
   /** Ends the node at a place: a directory must be empty. */
   destroy(place: Place): number {
     const node = this.take(place);
-    if (this.kind(node) === Kind.directory && !this.isEmpty(node))
+    if (this.kind(node) === Kind.directory && this.childCount(node) > 0)
       throw new SimulationFault(`${place.path} is not empty`);
-    if (this.isBase(node)) this.destroyed.add(node);
+    if (this.isBase(node) && this.#destroyed[node] === 0) {
+      this.#destroyed[node] = 1;
+      this.#destroyedCount++;
+    }
     return node;
   }
 
-  /** True if `node` is the directory at `place` or holds it: it cannot be moved there. */
-  holds(node: number, place: Place): boolean {
-    let at = this.#top(place.slot);
-    if (at === node) return true;
-    if (place.path === ROOT) return false;
-    for (const name of place.path.split('/')) {
-      if (at === NONE || this.kind(at) !== Kind.directory) return false;
-      at = this.child(at, asBytes(name));
-      if (at === node) return true;
-    }
-    return false;
+  /** The child that has been there from the start, under its name, or NONE. */
+  #childAtFirst(directory: number, name: ByteString): number {
+    if (this.#stillThere(directory) === 0) return NONE;
+    const row = this.#base.child(directory, name);
+    return row === NONE || this.#away[row] === 1 ? NONE : row;
+  }
+
+  /** How many children have been in a directory from the start. */
+  #stillThere(directory: number): number {
+    if (!this.isBase(directory)) return 0;
+    return (this.#base.columns.childCount[directory] as number) - (this.#awayBelow[directory] as number);
   }
 
   /** What a slot holds, or the root of the tree for no slot. */
   #top(slot: number): number {
     return slot === NONE ? 0 : (this.#slots.get(slot) ?? NONE);
+  }
+
+  #takeSlot(place: Place): number {
+    if (place.slot === NONE) throw new SimulationFault('the root cannot be moved');
+    const node = this.at(place);
+    this.#slots.delete(place.slot);
+    return node;
+  }
+
+  #takeEntry(place: Place): number {
+    const directory = this.directoryAt(place.slot, parentPath(place.path));
+    const name = baseName(place.path);
+    const added = this.#added.get(directory);
+    const brought = added?.get(name);
+    if (added !== undefined && brought !== undefined) {
+      added.delete(name);
+      return brought;
+    }
+    const row = this.#childAtFirst(directory, name);
+    if (row === NONE) throw nothingAt(place);
+    this.#away[row] = 1;
+    this.#awayBelow[directory] = (this.#awayBelow[directory] as number) + 1;
+    return row;
   }
 
   /** The directory at `path` below a slot or the root, or NONE. */
@@ -197,15 +216,6 @@ export class SimulatedTree {
     if (node === NONE || this.kind(node) !== Kind.directory) return NONE;
     if (slot === NONE) this.#directories.set(path, node);
     return node;
-  }
-
-  #set(directory: number, name: ByteString, node: number): void {
-    let changed = this.#changed.get(directory);
-    if (changed === undefined) {
-      changed = new Map();
-      this.#changed.set(directory, changed);
-    }
-    changed.set(name, node);
   }
 }
 

@@ -20,8 +20,16 @@ export function asBytes(text: string): ByteString {
 
 const CHUNK = 4096;
 
+/** Arrays of the lengths of most names: filling one again takes half the time of a view of the bytes. */
+const scratch: readonly number[][] = Array.from({ length: 65 }, (_, length) => new Array<number>(length).fill(0));
+
 /** Reads `bytes[start..end)` as a byte string. */
 export function bytesToString(bytes: Uint8Array, start = 0, end: number = bytes.length): ByteString {
+  const codes = scratch[end - start];
+  if (codes !== undefined) {
+    for (let at = 0; at < codes.length; at++) codes[at] = bytes[start + at] as number;
+    return String.fromCharCode.apply(null, codes) as ByteString;
+  }
   if (end - start <= CHUNK) {
     return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]) as ByteString;
   }
