@@ -1,0 +1,1 @@
+export function writePage(_results: readonly unknown[]): void {}
