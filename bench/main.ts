@@ -6,7 +6,7 @@ import { Interrupted } from './command.ts';
 import type { Contender } from './contender.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { openPlace, type Place, removeTree } from './place.ts';
-import { mergeRecord, readRecord, writeRecord } from './record.ts';
+import { DOCS, mergeRecord, readRecord, writeRecord } from './record.ts';
 import { writePage } from './report/page.ts';
 import { casesText, closingText } from './report/terminal.ts';
 import type { Measured } from './result.ts';
@@ -97,7 +97,7 @@ async function main(): Promise<void> {
     console.log(closingText(results));
     if (results.some(({ rows }) => rows.some(({ wrong }) => wrong !== undefined))) process.exitCode = 1;
   }
-  if (options.record) writePage(readRecord());
+  if (options.record) writePage(DOCS, readRecord());
 }
 
 // Without a listener Ctrl-C would end the bench before it has removed its trees: the command that runs

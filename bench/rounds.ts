@@ -6,6 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { outputOf } from './command.ts';
+import type { Tool } from './contender.ts';
 import { complaint, type Entry, kept, rowOf, runEntry } from './entry.ts';
 import { type Place, removeTree } from './place.ts';
 import { seeded } from './random.ts';
@@ -29,18 +30,25 @@ export interface Session {
 /** myrror remembers digests only of files that have been left alone for two seconds. */
 const SETTLE_MILLISECONDS = 2500;
 
-/** Seconds of the first run from which on a contender gets fewer rounds, or none but the first. */
-const SLOW_SECONDS = 20;
+/**
+ * Seconds of the first run from which on a contender gets fewer rounds, for the whole bench to end within
+ * half an hour. No aim is measured against rclone and Unison, so they get fewer rounds sooner.
+ */
+const SLOW_SECONDS: Readonly<Partial<Record<Tool, number>>> = { rclone: 8, unison: 8 };
+const SLOW_SECONDS_OF_OTHERS = 20;
 const SLOW_ROUNDS = 2;
+
+/** Seconds from which on it gets no round but the first. */
 const VERY_SLOW_SECONDS = 60;
 
 /** Seconds from which on bytes are not counted. */
-const COUNTED_SECONDS = 15;
+const COUNTED_SECONDS = 10;
 
 function roundsOf(entry: Entry, rounds: number): number {
   const first = entry.warmup[0]?.outcome.seconds ?? 0;
   if (first > VERY_SLOW_SECONDS) return 0;
-  return first > SLOW_SECONDS ? Math.min(rounds, SLOW_ROUNDS) : rounds;
+  const slow = SLOW_SECONDS[entry.contender.tool] ?? SLOW_SECONDS_OF_OTHERS;
+  return first > slow ? Math.min(rounds, SLOW_ROUNDS) : rounds;
 }
 
 /** Brings the destinations to the state before the first round, each by the tool that will be measured. */

@@ -15,7 +15,7 @@ export interface Summary {
 }
 
 /** The built command line, relative to the project. */
-export const PROGRAM: string = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
+const PROGRAM: string = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
 
 /** The name of the directory in which myrror keeps its state, at the root of a tree. */
 export const STATE_NAME = '.myrror';
