@@ -44,7 +44,7 @@ function times(work: string, key: string, label: string, base: string, limit: nu
   };
 }
 
-/** Time in one case over that in another, smaller one. */
+/** Time in one case over that in another, smaller or simpler one. */
 function growth(work: string, key: string, smaller: string, limit: number): Target {
   return {
     work,
@@ -126,6 +126,8 @@ export const TARGETS: readonly Target[] = [
   times(`${LARGE}, tmpfs`, 'first-mirror-large large tmpfs', MYRROR, 'rsync -a', 0.5),
   times(RENAMED, 'renamed-directory renamed tmpfs', MYRROR, AGAIN, 1.2),
   times(RENAMED, 'renamed-directory renamed tmpfs', COLD, AGAIN, 1.2),
+  // The same against equal trees of which nothing is remembered, in their own rounds.
+  growth(RENAMED, 'renamed-directory renamed tmpfs', 'nothing-to-do 100000 tmpfs', 1.2),
   perFile(MOVED, 'moved moved tmpfs', MYRROR, 8),
   perFile(MOVED, 'moved moved tmpfs', BY_NAME, 8),
   times(PERMUTED, 'permuted permuted tmpfs', MYRROR, RSYNC, 0.15),

@@ -3,7 +3,7 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { forgetfulMyrror, myrror } from '../contenders/myrror.ts';
-import { findBoth, rclone, rsync, unison } from '../contenders/peers.ts';
+import { findBoth, rclone, rsync } from '../contenders/peers.ts';
 import { directoryPath, expectedBytes, fileName, growTree, homeOf } from '../tree.ts';
 import type { Case, Scale, Workload } from '../workload.ts';
 import { keepRootTime, smallFiles } from './shapes.ts';
@@ -38,7 +38,6 @@ function moved(scale: Scale): Case {
       findBoth(),
       forgetfulMyrror(),
       rclone('--track-renames'),
-      unison(),
     ],
     unexpected: ({ actions, bytes }) =>
       actions.mv === shape.files && bytes.remote_cp === 0 ? undefined : `actions: ${JSON.stringify(actions)}`,
