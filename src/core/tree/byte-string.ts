@@ -19,9 +19,18 @@ export function asBytes(text: string): ByteString {
 }
 
 const CHUNK = 4096;
+/** Most names are no longer. */
+const SHORT = 64;
+/** An array per length, used over and over: V8 passes its elements on far quicker than those of a typed array. */
+const shortBytes: readonly number[][] = Array.from({ length: SHORT + 1 }, (_, length) => new Array(length).fill(0));
 
 /** Reads `bytes[start..end)` as a byte string. */
 export function bytesToString(bytes: Uint8Array, start = 0, end: number = bytes.length): ByteString {
+  const short = shortBytes[end - start];
+  if (short !== undefined && end <= bytes.length) {
+    for (let index = 0; index < short.length; index++) short[index] = bytes[start + index] as number;
+    return String.fromCharCode.apply(null, short) as ByteString;
+  }
   if (end - start <= CHUNK) {
     return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]) as ByteString;
   }
