@@ -11,6 +11,7 @@ function programOf(sizes: readonly number[], copies = 0, copyOf: Readonly<Record
     arrivalCount: sizes.length,
     copyCount: copies,
     arrival: (id) => ({ id, copyOf: copyOf[id] ?? -1 }) as Arrival,
+    arrivalTarget: (id) => id,
     arrivalSize: (id) => sizes[id] as number,
     isEarly: () => true,
     rearrangement: { stagedDirectories: [], renames: [], discards: [] },

@@ -86,7 +86,7 @@ export class CachedFiles {
     this.#columns.mtimeNanos[file] = stamp.mtimeNanos;
     this.#columns.ctimeSeconds[file] = stamp.ctimeSeconds;
     this.#columns.ctimeNanos[file] = stamp.ctimeNanos;
-    this.#columns.latest[file] = 0;
+    this.#columns.span[file] = 0;
     return { file, isNew: true };
   }
 
@@ -130,13 +130,14 @@ export class CachedFiles {
     const seconds = (columns.ctimeSeconds[row] as number) - (known.ctimeSeconds[file] as number);
     const nanos = (columns.ctimeNanos[row] as number) - (known.ctimeNanos[file] as number);
     if (seconds === 0 && nanos === 0) return true;
-    return known.latest[file] === 1 && (seconds < 0 || (seconds === 0 && nanos < 0));
+    const span = known.span[file] as number;
+    return span > 0 && (seconds < 0 || (seconds === 0 && nanos < 0)) && seconds >= -span;
   }
 
   #holds(file: number, stamp: FileStamp): boolean {
     const known = this.#columns;
     return (
-      known.latest[file] === 0 &&
+      known.span[file] === 0 &&
       known.size[file] === stamp.size &&
       known.mtimeSeconds[file] === stamp.mtimeSeconds &&
       known.mtimeNanos[file] === stamp.mtimeNanos &&

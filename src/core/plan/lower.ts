@@ -42,6 +42,7 @@ export function lower(plan: Plan, options: LowerOptions): Program {
     arrivalCount: arrivals.count,
     copyCount: arrivals.copyCount,
     arrival: (id) => arrivals.arrival(id),
+    arrivalTarget: (id) => arrivals.target(id),
     arrivalSize: (id) => arrivals.size(id),
     isEarly: (id) => arrivals.isEarly(id),
     rearrangement,

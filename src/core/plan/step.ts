@@ -99,6 +99,8 @@ export interface Program {
    * directly, or follows others that do, and is staged in the same batch.
    */
   arrival(id: number): Arrival;
+  /** The row of the wanted tree that the arrival is for. */
+  arrivalTarget(id: number): number;
   /** Bytes that the arrival brings. */
   arrivalSize(id: number): number;
   /** False for arrivals that can be placed only after the rearrangement. */
