@@ -38,7 +38,8 @@ export class LineageOfRun {
     const changes = this.#takeActions();
     const before = destination.snapshot;
     const [standing, touched] = [this.#standing, this.#touched];
-    const arrivals = Uint32Array.from({ length: program.arrivalCount }, (_, id) => program.arrivalTarget(id));
+    const arrivals = new Uint32Array(program.arrivalCount);
+    for (let id = 0; id < arrivals.length; id++) arrivals[id] = program.arrivalTarget(id);
     this.placed = changes
       ? { ids: this.#destination, sizes: source.snapshot.columns.size, before, standing, touched, arrivals }
       : null;
@@ -51,6 +52,7 @@ export class LineageOfRun {
     const { source, destination, treePlan } = this.#comparison;
     const { kind } = source.snapshot.columns;
     const [ofSource, ofDestination] = [source.known.lineage, destination.known.lineage];
+    if (ofSource === null && ofDestination === null) return;
     for (let row = 0; row < source.snapshot.count; row++) {
       if (kind[row] !== Kind.file) continue;
       if (ofSource?.known[row] === 1) copyDigest(ofSource, row, this.#source, row);
@@ -97,8 +99,10 @@ export class LineageOfRun {
 
   #touch(row: number, touch: number): void {
     this.#touched[row] = Math.max(this.#touched[row] as number, touch);
-    const { matching } = this.#comparison;
-    if (matching.verified(row, this.#standing[row] as number)) this.#share(row, Proof.listed);
+    const { matching, treePlan } = this.#comparison;
+    const standing = treePlan.standing(row);
+    this.#standing[row] = standing;
+    if (matching.verified(row, standing)) this.#share(row, Proof.listed);
   }
 
   /** A copy of what the destination has. */

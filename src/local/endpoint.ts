@@ -123,7 +123,8 @@ export class LocalEndpoint implements Endpoint {
   async digest(snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm, task: Task): Promise<DigestReply> {
     const request = { snapshot, rows, algorithm };
     const { digests, began, problems } = await digestSite(this.#options.executor, this.#site(), request, task);
-    this.#knownDigests().learnRead(snapshot, rows, algorithm, digests, began);
+    // What is not kept need not be learnt: who has asked knows it now.
+    if (this.#options.cache) this.#knownDigests().learnRead(snapshot, rows, algorithm, digests, began);
     return { digests, problems };
   }
 

@@ -107,6 +107,10 @@ class Book {
   readonly #columns: FixedColumns;
   readonly #values: DigestColumn;
   readonly #inodes: Uint32Array;
+  readonly #devices: Uint32Array;
+  #snapshot: Snapshot | null = null;
+  #from: Uint32Array = new Uint32Array();
+  #fromDevices: Uint32Array = new Uint32Array();
   #count = 0;
 
   /** `ids`: where the id of each file is taken from. */
@@ -115,17 +119,21 @@ class Book {
     this.#columns = blankColumns(ids.known.length);
     this.#values = blankDigests(LINEAGE_BYTES, ids.known.length);
     this.#inodes = wordsOf(this.#columns.inode);
+    this.#devices = wordsOf(this.#columns.device);
   }
 
   /** The file at a row of a snapshot, as it was listed; with `end`, as it was but for a ctime up to then. */
   takeRow(snapshot: Snapshot, row: number, id: number, end?: EndOfRun): void {
-    const { columns, volumes } = snapshot;
-    const from = wordsOf(columns.inode);
+    const { columns } = snapshot;
+    if (snapshot !== this.#snapshot) this.#readFrom(snapshot);
+    const from = this.#from;
     if (from[row * 2] === 0 && from[row * 2 + 1] === 0) return;
     const at = this.#add(id);
     this.#inodes[at * 2] = from[row * 2] as number;
     this.#inodes[at * 2 + 1] = from[row * 2 + 1] as number;
-    this.#columns.device[at] = volumes[columns.volume[row] as number]?.device ?? 0n;
+    const volume = columns.volume[row] as number;
+    this.#devices[at * 2] = this.#fromDevices[volume * 2] as number;
+    this.#devices[at * 2 + 1] = this.#fromDevices[volume * 2 + 1] as number;
     this.#columns.size[at] = columns.size[row] as number;
     this.#columns.mtimeSeconds[at] = columns.mtimeSeconds[row] as number;
     this.#columns.mtimeNanos[at] = columns.mtimeNanos[row] as number;
@@ -162,6 +170,12 @@ class Book {
     const fixed = Object.fromEntries(FIXED_COLUMNS.map((name) => [name, this.#columns[name].subarray(0, count)]));
     const values = new Map([[LINEAGE, this.#values]]);
     return { ...(fixed as unknown as FixedColumns), count, values };
+  }
+
+  #readFrom(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    this.#from = wordsOf(snapshot.columns.inode);
+    this.#fromDevices = wordsOf(BigUint64Array.from(snapshot.volumes, ({ device }) => device));
   }
 
   #add(id: number): number {
