@@ -17,7 +17,7 @@ import { WORKLOADS } from './workloads/all.ts';
 const QUICK_PART = 100;
 const PAGE_ONLY = 'plots';
 const PEERS = ['rsync', 'cp', 'rclone', 'unison'];
-const HELPERS = ['time', 'strace'];
+const HELPERS = ['time', 'strace', 'openssl'];
 
 function say(line: string): void {
   console.error(line);
