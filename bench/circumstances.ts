@@ -14,7 +14,7 @@ const VERSION_COMMANDS: Readonly<Record<Tool | 'time' | 'strace', readonly strin
   rclone: ['rclone', 'version'],
   unison: ['unison', '-version'],
   find: ['find', '--version'],
-  sha256sum: ['sha256sum', '--version'],
+  openssl: ['openssl', 'version'],
   time: ['/usr/bin/time', '--version'],
   strace: ['strace', '--version'],
 };

@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { Interrupted } from './interruption.ts';
+
 export interface Command {
   /** The program and its arguments. */
   readonly line: readonly string[];
@@ -21,13 +23,6 @@ export interface Outcome {
   readonly output: string;
   /** What went wrong, in a line. */
   readonly failure: string | undefined;
-}
-
-/** The user pressed Ctrl-C: the bench cleans up and ends. */
-export class Interrupted extends Error {
-  constructor() {
-    super('interrupted');
-  }
 }
 
 const GNU_TIME = '/usr/bin/time';
@@ -48,7 +43,10 @@ function readUsage(path: string): { peak: number; processor: number } {
   return { peak, processor: user + kernel };
 }
 
-/** Runs `command` to its end. Without GNU time (`timed` false) memory and processor time stay unknown. */
+/**
+ * Runs `command` to its end. Throws `Interrupted` if Ctrl-C ended it. Without GNU time (`timed` false) memory and processor time stay
+ * unknown.
+ */
 export function runCommand(command: Command, timed: boolean): Outcome {
   const scratch = mkdtempSync(join(tmpdir(), 'myrror-bench-usage-'));
   const usageFile = join(scratch, 'usage');

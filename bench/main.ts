@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 
 import { circumstances, installedVersions } from './circumstances.ts';
-import { Interrupted } from './command.ts';
 import type { Contender } from './contender.ts';
+import { Interrupted, watchInterrupts } from './interruption.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { openPlace, type Place, removeTree } from './place.ts';
 import { DOCS, mergeRecord, readRecord, writeRecord } from './record.ts';
@@ -17,7 +17,7 @@ import { WORKLOADS } from './workloads/all.ts';
 const QUICK_PART = 100;
 const PAGE_ONLY = 'plots';
 const PEERS = ['rsync', 'cp', 'rclone', 'unison'];
-const HELPERS = ['time', 'strace'];
+const HELPERS = ['time', 'strace', 'openssl'];
 
 function say(line: string): void {
   console.error(line);
@@ -95,15 +95,14 @@ async function main(): Promise<void> {
   if (options.names.length === 0 || names.length > 0) {
     const results = await measureAll(chosen(names), options);
     console.log(closingText(results));
+    if (options.quick)
+      console.log('This was --quick: the trees were too small for any of these figures to mean something.');
     if (results.some(({ rows }) => rows.some(({ wrong }) => wrong !== undefined))) process.exitCode = 1;
   }
   if (options.record) writePage(DOCS, readRecord());
 }
 
-// Without a listener Ctrl-C would end the bench before it has removed its trees: the command that runs
-// ends of it, which is noticed (`Interrupted`).
-process.on('SIGINT', () => say('interrupted, removing trees'));
-
+watchInterrupts();
 main().catch((error: unknown) => {
   console.error(error instanceof Interrupted || error instanceof RangeError ? error.message : error);
   process.exitCode = 1;

@@ -41,7 +41,7 @@ export function roomFor(place: Place, files: number, bytes: number): number {
   const onDisk = (disk.bavail * disk.bsize) / content;
   // Disks without a fixed number of inodes report none at all.
   const inodes = disk.files === 0 ? Number.POSITIVE_INFINITY : disk.ffree / files;
-  const memory = place.name === 'tmpfs' ? availableMemory() / (content + files * ENTRY_BYTES) : onDisk;
+  const memory = place.fileSystem === 'tmpfs' ? availableMemory() / (content + files * ENTRY_BYTES) : onDisk;
   return Math.floor(Math.min(onDisk, inodes, memory) / RESERVE);
 }
 

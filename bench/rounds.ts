@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { outputOf } from './command.ts';
 import type { Tool } from './contender.ts';
 import { complaint, type Entry, kept, rowOf, runEntry } from './entry.ts';
+import { checkpoint } from './interruption.ts';
 import { type Place, removeTree } from './place.ts';
 import { seeded } from './random.ts';
 import type { Circumstances, Measured } from './result.ts';
@@ -58,6 +59,7 @@ async function prepare(stand: Stand, session: Session, place: Place): Promise<vo
   await pause(SETTLE_MILLISECONDS);
   const mirrors = entries.filter(({ contender, after }) => contender.role === 'mirror' && after === undefined);
   for (const entry of of.destination === 'shared' ? mirrors.slice(0, 1) : mirrors) {
+    await checkpoint();
     session.say(`${of.name} ${place.name}: ${entry.label} makes its destination`);
     const outcome = runEntry(entry, false);
     giveUp(entry, outcome.failure ?? inspect(stand, entry, true));
@@ -118,6 +120,7 @@ async function runRounds(stands: readonly Stand[], session: Session, place: Plac
     const changed = stands.map((stand) => change(stand, round, session));
     if (round === 0 || changed.includes(true)) await pause(SETTLE_MILLISECONDS);
     for (const [stand, entry] of inTurn(stands, round)) {
+      await checkpoint();
       if (round <= last) measure(stand, entry, round, { ...session, rounds: last }, place);
       else count(stand, entry, session);
     }

@@ -50,6 +50,18 @@ export interface DigestReply {
   readonly problems: readonly Problem[];
 }
 
+/** Ids of contents of the files of a source. */
+export interface ReadLineage {
+  readonly snapshot: Snapshot;
+  /** By row. */
+  readonly ids: DigestColumn;
+  /** By row a value of `Proof`. */
+  readonly proof: Uint8Array;
+}
+
+/** Since when an id stands for the content: from an earlier run, since the supply was asked for, or since the listing. */
+export const Proof = { earlier: 0, supplied: 1, listed: 2 } as const;
+
 export interface Endpoint {
   readonly info: EndpointInfo;
 
@@ -64,6 +76,15 @@ export interface Endpoint {
 
   /** The digests that are remembered for this snapshot of this endpoint and still hold. Reads no file. */
   remembered(snapshot: Snapshot, task: Task): Promise<DigestTable>;
+
+  /** The ids of contents that are remembered for this snapshot and still hold; null if none are. Reads no file. */
+  lineage(snapshot: Snapshot, task: Task): Promise<DigestColumn | null>;
+
+  /**
+   * Remembers ids of contents for a snapshot of this endpoint. Those that are new hold only for files
+   * that had been left alone for a while before their content was looked at.
+   */
+  rememberLineage(lineage: ReadLineage, task: Task): Promise<void>;
 
   /**
    * Reads files of a snapshot of this endpoint and gives their digests; remembers them for later

@@ -8,6 +8,7 @@ import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
 import type { Adjustment, Rearrangement, Removal } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { DigestTable } from '../core/tree/digest.ts';
+import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Stamp } from '../core/tree/stamp.ts';
@@ -41,12 +42,31 @@ export interface DirectSupply {
   readonly rootIdentity: string;
 }
 
-/** What a finished run leaves to be remembered: digests of files that now stand at these paths. */
+/** What a finished run leaves to be remembered: what is known of files that now stand at these paths. */
 export interface Remembrance {
   /** The tree that the destination now equals, and digests known for its rows. */
   readonly wanted: Snapshot;
   readonly digests: DigestTable;
+  /** Null if nothing is to be changed in what is remembered. */
+  readonly lineage: PlacedLineage | null;
 }
+
+/** Which contents the files of the destination have when a run is done (core/tree/lineage.ts). */
+export interface PlacedLineage {
+  /** By row of the wanted tree; the sizes of its files too. */
+  readonly ids: DigestColumn;
+  readonly sizes: Float64Array;
+  /** The destination as it was listed, and by row of the wanted tree which row of it stands there now, NONE without. */
+  readonly before: Snapshot;
+  readonly standing: Int32Array;
+  /** By row of the wanted tree, what this run has done to what stands there: a value of `Touch`. */
+  readonly touched: Uint8Array;
+  /** By number of an arrival its row in the wanted tree. */
+  readonly arrivals: Uint32Array;
+}
+
+/** What was done to a file that was there before: it was renamed, or its attributes were set and perhaps more. */
+export const Touch = { none: 0, renamed: 1, adjusted: 2 } as const;
 
 export interface Transaction {
   /** Problems met while an interrupted run was finished; `resumed` tells that there was one. */

@@ -99,7 +99,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
       transaction: await recovery.transaction(),
       supply: source?.supply() ?? noSupply,
       verify: options.verify ?? false,
-      remembrance: null,
+      remember: null,
       task,
       stopwatch,
     });

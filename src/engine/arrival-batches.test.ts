@@ -28,6 +28,7 @@ function programOf(sizes: readonly number[], copies = 0, copyOf: Readonly<Record
     arrival,
     arrivals: (start, end) => columnsOf(Array.from({ length: end - start }, (_, index) => arrival(start + index))),
     copiesOther: (id) => copyOf[id] !== undefined,
+    arrivalTarget: (id) => id,
     arrivalSize: (id) => sizes[id] as number,
     isEarly: () => true,
     rearrangement: { stagedDirectories: [], renames: [], discards: [] },

@@ -24,8 +24,8 @@ export interface CarryOutInput {
   readonly transaction: Transaction;
   readonly supply: Supply;
   readonly verify: boolean;
-  /** What to remember if all goes well. */
-  readonly remembrance: Remembrance | null;
+  /** Asked at the end, if all went well, what is to be remembered; null: nothing is. */
+  readonly remember: ((done: CarriedOut) => Remembrance) | null;
   readonly task: Task;
   readonly stopwatch: Stopwatch;
 }
@@ -74,9 +74,15 @@ class Run {
     await this.#remove(rearranged);
     await this.#adjust();
     if (this.#input.verify) await this.#verify();
-    const remembrance = this.#problems.length === 0 ? this.#input.remembrance : null;
-    await stopwatch.measure('finish', () => transaction.finish(remembrance, task));
-    return { actions: this.#done(), bytes: this.#bytes, reusedBytes: this.#reusedBytes, problems: this.#problems };
+    const done = {
+      actions: this.#done(),
+      bytes: this.#bytes,
+      reusedBytes: this.#reusedBytes,
+      problems: this.#problems,
+    };
+    const remember = this.#problems.length === 0 ? this.#input.remember : null;
+    await stopwatch.measure('finish', () => transaction.finish(remember?.(done) ?? null, task));
+    return done;
   }
 
   /** All copies of what is there come into staging before anything is placed: placing may replace what they copy. */

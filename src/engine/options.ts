@@ -5,7 +5,7 @@ import type { Summary } from './report.ts';
 export interface CommonOptions {
   /** gitignore-style patterns for both sides alike. Default: none. */
   readonly exclude?: readonly string[] | undefined;
-  /** Remember digests in `.myrror/cache` of each root. Default: true. */
+  /** Remember digests and lineages in `.myrror/` of each root. Default: true. */
   readonly cache?: boolean | undefined;
   /** Aborted: the current step is finished, a resumable state is left, and MyrrorError `cancelled` thrown. */
   readonly signal?: AbortSignal | undefined;

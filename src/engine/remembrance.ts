@@ -1,31 +1,55 @@
 /**
- * What a run that went well may be remembered for: the digests of the files that it placed or touched.
- * Each comes from the very content that stands there now: of a moved or adjusted file what was known at
- * the destination, of a received one what was known at the source.
+ * What a run that went well may be remembered for: the digests of the files that it placed or touched,
+ * and which files of the two sides had one content. Each digest comes from the very content that stands
+ * there now: of a moved or adjusted file what was known at the destination, of a received one what was
+ * known at the source.
  */
 import { type Actions, Verb } from '../core/plan/action.ts';
+import type { Program } from '../core/plan/step.ts';
 import { DigestTable } from '../core/tree/digest.ts';
 import { NONE } from '../core/tree/snapshot.ts';
-import type { Remembrance } from '../endpoint/transaction.ts';
+import type { ReadLineage } from '../endpoint/endpoint.ts';
+import type { PlacedLineage, Remembrance } from '../endpoint/transaction.ts';
 import type { Comparison } from './compare.ts';
+import { LineageOfRun } from './remembered-lineage.ts';
 
-export function remembranceOf(comparison: Comparison): Remembrance {
+export class RunMemory {
+  readonly #comparison: Comparison;
+  readonly #program: Program;
+  #lineage: LineageOfRun | null = null;
+
+  constructor(comparison: Comparison, program: Program) {
+    this.#comparison = comparison;
+    this.#program = program;
+  }
+
+  /** What is to be remembered at the destination. */
+  remembrance(reusedBytes: number): Remembrance {
+    // When content that an interrupted run has left was read, and what its source looked like then, is not known.
+    if (reusedBytes === 0) this.#lineage = new LineageOfRun(this.#comparison, this.#program);
+    const lineage: PlacedLineage | null = this.#lineage?.placed ?? null;
+    return { wanted: this.#comparison.plan.wanted, digests: digestsOf(this.#comparison), lineage };
+  }
+
+  /** What is to be remembered at the source, once `remembrance` has been asked for; null if nothing is. */
+  get lineage(): ReadLineage | null {
+    return this.#lineage?.read ?? null;
+  }
+}
+
+function digestsOf(comparison: Comparison): DigestTable {
   const { plan, source, destination } = comparison;
   const { actions } = plan;
   const digests = new DigestTable();
+  if (source.known.algorithms().length === 0 && destination.known.algorithms().length === 0) return digests;
   for (let action = 0; action < actions.count; action++) {
     const target = actions.target[action] as number;
     if (target === NONE) continue;
     const fromSource = isReceived(actions, action);
     const row = fromSource ? target : keptRow(comparison, action, target);
-    if (row === NONE) continue;
-    const known = fromSource ? source.known : destination.known;
-    for (const algorithm of known.algorithms()) {
-      const digest = known.get(algorithm, row);
-      if (digest !== undefined) digests.set(algorithm, target, digest);
-    }
+    if (row !== NONE) digests.addRow(target, fromSource ? source.known : destination.known, row);
   }
-  return { wanted: plan.wanted, digests };
+  return digests;
 }
 
 function isReceived(actions: Actions, action: number): boolean {

@@ -70,6 +70,7 @@ function memoryOf(endpoint: Endpoint, snapshot: Snapshot, known: DigestTable, ki
   const read = async (task: Task): Promise<void> => {
     const remembered = await endpoint.remembered(snapshot, task);
     for (const algorithm of remembered.algorithms()) known.addAll(algorithm, remembered);
+    known.lineage = await endpoint.lineage(snapshot, task);
   };
   return {
     kinds,

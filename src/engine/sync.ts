@@ -13,7 +13,7 @@ import { parseDeleteLimit, refuseEmptySource, refuseManyRemovals, refuseNestedTr
 import type { SyncOptions } from './options.ts';
 import type { ShowPath } from './plan-of-records.ts';
 import { Recovery } from './recovery.ts';
-import { remembranceOf } from './remembrance.ts';
+import { RunMemory } from './remembrance.ts';
 import type { Report, Summary } from './report.ts';
 import { liveSide, recallBoth } from './side.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -99,6 +99,7 @@ async function carryOutComparison(
   if (options.confirm !== undefined && !(await options.confirm(summary))) return end('refused');
   await recallBoth(comparison.source, comparison.destination, task);
   const transaction = await recovery.transaction();
+  const memory = new RunMemory(comparison, program);
   const done = await carryOut({
     program,
     knownObjects: plan.destination.count,
@@ -106,10 +107,14 @@ async function carryOutComparison(
     transaction,
     supply: source.supply(),
     verify: options.verify ?? false,
-    remembrance: remembranceOf(comparison),
+    remember: (soFar) => memory.remembrance(soFar.reusedBytes),
     task,
     stopwatch,
   });
+  const { lineage } = memory;
+  if (done.problems.length === 0 && lineage !== null) {
+    await stopwatch.measure('finish', () => source.rememberLineage(lineage, task));
+  }
   const problems = [...summary.problems, ...done.problems];
   return end(problems.length > 0 ? 'incomplete' : 'done', { ...done, problems });
 }

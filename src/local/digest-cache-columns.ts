@@ -10,8 +10,8 @@ export interface FixedColumns {
   readonly mtimeNanos: Uint32Array;
   readonly ctimeSeconds: Float64Array;
   readonly ctimeNanos: Uint32Array;
-  /** 1: the ctime is the latest that the file may have: nothing was done to it since then. 0: it is the very one. */
-  readonly latest: Uint8Array;
+  /** So many seconds, at most, the ctime of the file is before the one that stands here; 0: it is the very one. */
+  readonly span: Uint32Array;
 }
 
 export interface CacheColumns extends FixedColumns {
@@ -29,7 +29,7 @@ export const FIXED_COLUMNS = [
   'ctimeSeconds',
   'mtimeNanos',
   'ctimeNanos',
-  'latest',
+  'span',
 ] as const;
 
 /** Columns of zeros for `capacity` rows. */
@@ -42,7 +42,7 @@ export function blankColumns(capacity: number): FixedColumns {
     mtimeNanos: new Uint32Array(capacity),
     ctimeSeconds: new Float64Array(capacity),
     ctimeNanos: new Uint32Array(capacity),
-    latest: new Uint8Array(capacity),
+    span: new Uint32Array(capacity),
   };
 }
 

@@ -7,7 +7,7 @@
  *    32  the root's identity
  *        per kind: length of its name and length of a value (32 bits each), its name
  *        per row: device, inode, size, mtime seconds, ctime seconds (64 bits each, column by column),
- *        mtime nanoseconds, ctime nanoseconds (32 bits each), whether the ctime is the latest (8 bits)
+ *        mtime nanoseconds, ctime nanoseconds, seconds by which the ctime may be earlier (32 bits each)
  *        per kind: one byte per row (1: known); the known values
  *   end  SHA-256 of all that stands before
  *

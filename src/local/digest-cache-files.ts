@@ -18,6 +18,7 @@ export class CachedFiles {
   #index: InodeIndex | null = null;
   #inUse: Uint8Array;
   #snapshot: Snapshot | null = null;
+  #snapshotDevices: Uint32Array = new Uint32Array();
   /** Per row of the snapshot that was looked up last, the file, or -1. */
   #seen: Int32Array = new Int32Array();
 
@@ -44,7 +45,7 @@ export class CachedFiles {
     const devices = wordsOf(BigUint64Array.from(snapshot.volumes, ({ device }) => device));
     this.#inUse.fill(0);
     let next = 0;
-    for (let row = 0; row < columns.count; row++) {
+    for (let row = 0; row < columns.count && this.#count > 0; row++) {
       if (columns.kind[row] !== Kind.file) continue;
       const volume = columns.volume[row] as number;
       const inStep =
@@ -61,6 +62,7 @@ export class CachedFiles {
       this.#inUse[file] = 1;
     }
     this.#snapshot = snapshot;
+    this.#snapshotDevices = devices;
     this.#seen = seen;
     return seen;
   }
@@ -70,9 +72,18 @@ export class CachedFiles {
     if (snapshot !== this.#snapshot) return this.put(snapshot.stamp(row));
     const known = this.#seen[row] as number;
     if (known >= 0) return { file: known, isNew: false };
-    const put = this.put(snapshot.stamp(row));
-    this.#seen[row] = put.file;
-    return put;
+    const { columns } = snapshot;
+    const volume = columns.volume[row] as number;
+    let file = this.#indexed().find(wordsOf(columns.inode), row, this.#snapshotDevices, volume);
+    if (file < 0) file = this.#add(columns.inode[row] as bigint, snapshot.volumes[volume]?.device ?? 0n);
+    this.#columns.size[file] = columns.size[row] as number;
+    this.#columns.mtimeSeconds[file] = columns.mtimeSeconds[row] as number;
+    this.#columns.mtimeNanos[file] = columns.mtimeNanos[row] as number;
+    this.#columns.ctimeSeconds[file] = columns.ctimeSeconds[row] as number;
+    this.#columns.ctimeNanos[file] = columns.ctimeNanos[row] as number;
+    this.#columns.span[file] = 0;
+    this.#seen[row] = file;
+    return { file, isNew: true };
   }
 
   /** The file for a stamp; new if it was not known or was another one then. */
@@ -80,13 +91,13 @@ export class CachedFiles {
     const inode = wordsOf(BigUint64Array.of(stamp.inode));
     const found = this.#indexed().find(inode, 0, wordsOf(BigUint64Array.of(stamp.device)), 0);
     if (found >= 0 && this.#holds(found, stamp)) return { file: found, isNew: false };
-    const file = found >= 0 ? found : this.#add(stamp);
+    const file = found >= 0 ? found : this.#add(stamp.inode, stamp.device);
     this.#columns.size[file] = stamp.size;
     this.#columns.mtimeSeconds[file] = stamp.mtimeSeconds;
     this.#columns.mtimeNanos[file] = stamp.mtimeNanos;
     this.#columns.ctimeSeconds[file] = stamp.ctimeSeconds;
     this.#columns.ctimeNanos[file] = stamp.ctimeNanos;
-    this.#columns.latest[file] = 0;
+    this.#columns.span[file] = 0;
     return { file, isNew: true };
   }
 
@@ -130,13 +141,14 @@ export class CachedFiles {
     const seconds = (columns.ctimeSeconds[row] as number) - (known.ctimeSeconds[file] as number);
     const nanos = (columns.ctimeNanos[row] as number) - (known.ctimeNanos[file] as number);
     if (seconds === 0 && nanos === 0) return true;
-    return known.latest[file] === 1 && (seconds < 0 || (seconds === 0 && nanos < 0));
+    const span = known.span[file] as number;
+    return span > 0 && (seconds < 0 || (seconds === 0 && nanos < 0)) && seconds >= -span;
   }
 
   #holds(file: number, stamp: FileStamp): boolean {
     const known = this.#columns;
     return (
-      known.latest[file] === 0 &&
+      known.span[file] === 0 &&
       known.size[file] === stamp.size &&
       known.mtimeSeconds[file] === stamp.mtimeSeconds &&
       known.mtimeNanos[file] === stamp.mtimeNanos &&
@@ -145,11 +157,11 @@ export class CachedFiles {
     );
   }
 
-  #add(stamp: FileStamp): number {
+  #add(inode: bigint, device: bigint): number {
     if (this.#count === this.capacity) this.#grow();
     const file = this.#count++;
-    this.#columns.inode[file] = stamp.inode;
-    this.#columns.device[file] = stamp.device;
+    this.#columns.inode[file] = inode;
+    this.#columns.device[file] = device;
     this.#index?.enter(file);
     return file;
   }

@@ -10,16 +10,12 @@
 
 import { stringToBytes } from '../core/tree/byte-string.ts';
 import { type Algorithm, type Digest, DigestTable, digestLength } from '../core/tree/digest.ts';
-import { blankDigests, copyDigest, type DigestColumn } from '../core/tree/digest-column.ts';
+import { blankDigests, copyDigest, type DigestColumn, gatherDigests } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import { type CacheColumns, wordsOf } from './digest-cache-columns.ts';
 import { CachedFiles } from './digest-cache-files.ts';
+import { milliseconds, settlingTime } from './settled.ts';
 import type { FileStamp } from './stamp-check.ts';
-
-/** The least time in milliseconds for which a file must have been left alone. */
-const LEAST_WINDOW = 2_000;
-const NANOS_PER_MILLISECOND = 1_000_000;
-const MILLISECONDS = 1_000;
 
 /** What became known of a file. */
 export interface LearntDigest {
@@ -43,7 +39,7 @@ export class DigestCache {
 
   /** `granularity` is that of the file system's times, in nanoseconds; `known` is what was remembered. */
   constructor(granularity: number, known: CacheColumns | null = null) {
-    this.#window = Math.max(LEAST_WINDOW, granularity / NANOS_PER_MILLISECOND);
+    this.#window = settlingTime(granularity);
     this.#files = new CachedFiles(known);
     for (const [kind, column] of known?.values ?? []) this.#digests.set(kind, column);
   }
@@ -67,7 +63,8 @@ export class DigestCache {
   lookup(snapshot: Snapshot): DigestTable {
     const table = new DigestTable();
     const files = this.#files.lookUp(snapshot);
-    for (const [algorithm, column] of this.#digests) table.addColumn(algorithm as Algorithm, gather(column, files));
+    for (const [algorithm, column] of this.#digests)
+      table.addColumn(algorithm as Algorithm, gatherDigests(column, files));
     return table;
   }
 
@@ -108,7 +105,7 @@ export class DigestCache {
     const kept = this.#files.used();
     const values = new Map<string, DigestColumn>();
     for (const [kind, column] of this.#digests) {
-      const selected = gather(column, Int32Array.from(kept));
+      const selected = gatherDigests(column, Int32Array.from(kept));
       if (selected.known.includes(1)) values.set(kind, selected);
     }
     return { ...this.#files.select(kept), values };
@@ -143,17 +140,3 @@ export class DigestCache {
 }
 
 type Times = Pick<FileStamp, 'mtimeSeconds' | 'mtimeNanos' | 'ctimeSeconds' | 'ctimeNanos'>;
-
-/** What a column has for some files, in their order; -1 stands for none. */
-function gather(column: DigestColumn, files: Int32Array): DigestColumn {
-  const gathered = blankDigests(column.length, files.length);
-  for (let row = 0; row < files.length; row++) {
-    const file = files[row] as number;
-    if (file >= 0 && column.known[file] === 1) copyDigest(column, file, gathered, row);
-  }
-  return gathered;
-}
-
-function milliseconds(seconds: number, nanos: number): number {
-  return seconds * MILLISECONDS + nanos / NANOS_PER_MILLISECOND;
-}

@@ -2,11 +2,10 @@
 
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { type Algorithm, digestLength } from '../core/tree/digest.ts';
-import { baseName, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import { errorCode } from '../system/system-error.ts';
 import { FileDigester } from './digest-file.ts';
-import { type FileColumns, filePath, fileStamp } from './file-columns.ts';
+import { type FileColumns, fileName, filePath, fileStamp } from './file-columns.ts';
 import type { Job } from './job.ts';
 
 export interface DigestInput {
@@ -42,18 +41,15 @@ export const digestFiles: Job<DigestInput, DigestOutput> = (context, input, cont
   for (let index = 0; index < files.count; index++) {
     control.check();
     began[index] = Date.now();
-    const path = filePath(files, index);
     try {
-      const digest = digester.digest(held.open(parentPath(path)), baseName(path), fileStamp(files, index));
-      if (digest === null) problems.push(readProblem(path, side, 'changed'));
-      else {
-        digests.set(digest, index * length);
-        done[index] = 1;
-      }
+      const directory = held.open(files.directories[files.directory[index] as number] as ByteString);
+      const name = fileName(files, index);
+      if (digester.digest(directory, name, fileStamp(files, index), digests, index * length)) done[index] = 1;
+      else problems.push(readProblem(filePath(files, index), side, 'changed'));
     } catch (error) {
       const code = errorCode(error);
       if (code === null) throw error;
-      problems.push(readProblem(path, side, ownWords.get(code) ?? code));
+      problems.push(readProblem(filePath(files, index), side, ownWords.get(code) ?? code));
     }
     control.addEntries(1);
   }
@@ -66,6 +62,8 @@ const ownWords = new Map([
   ['ENOTDIR', 'changed'],
   ['ELOOP', 'changed'],
   ['ENXIO', 'changed'],
+  ['EISDIR', 'changed'],
+  ['ESPIPE', 'changed'],
 ]);
 
 function readProblem(path: ByteString, side: DigestInput['side'], code: string): Problem {

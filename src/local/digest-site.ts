@@ -13,6 +13,8 @@ import type { Site } from './site.ts';
 const OPENING = 16 * 1024;
 /** Less work than this is not worth a second thread. */
 const LEAST_PART = 1024 * 1024;
+/** Parts for each thread: what costs more than was reckoned is then made up for by the others. */
+const PARTS_EACH = 4;
 
 export interface DigestRequest {
   readonly snapshot: Snapshot;
@@ -36,7 +38,7 @@ export async function digestSite(
   task: Task,
 ): Promise<DigestsRead> {
   const { snapshot, rows, algorithm } = request;
-  const parts = shareOut(request, executor.parallelism);
+  const parts = shareOut(request, executor.parallelism * PARTS_EACH);
   const progress = progressOfParts(parts.length, site, request, task);
   const outputs = await Promise.all(
     parts.map((part, index) => {

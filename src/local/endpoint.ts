@@ -5,16 +5,27 @@
 
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
+import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Stamp } from '../core/tree/stamp.ts';
-import type { DigestReply, Endpoint, EndpointInfo, ScanRules, Side } from '../endpoint/endpoint.ts';
+import type { DigestReply, Endpoint, EndpointInfo, ReadLineage, ScanRules, Side } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
 import type { System } from '../system/system.ts';
 import { DigestCache } from './digest-cache.ts';
-import { type CachePlace, digestNames, kindsKept, loadCache, saveCache } from './digest-cache-store.ts';
+import {
+  type CachePlace,
+  digestNames,
+  kindsKept,
+  lineageNames,
+  loadCache,
+  loadColumns,
+  saveCache,
+  saveColumns,
+} from './digest-cache-store.ts';
 import { digestSite } from './digest-site.ts';
 import type { Executor } from './executor.ts';
+import { lineageOf, type Moments, readColumns } from './lineage-book.ts';
 import { readFile } from './read-file.ts';
 import { lookAtRoot, openKnownRoot, type RootFacts } from './root.ts';
 import { scanSite } from './scan-site.ts';
@@ -22,7 +33,7 @@ import type { Site } from './site.ts';
 import { holdsUnfinished, openStateDirectory, statePlace } from './state-directory.ts';
 import type { LocalTransaction } from './transaction.ts';
 import { beginTransaction, makeRoot } from './transaction-begin.ts';
-import { rememberDigests } from './transaction-remember.ts';
+import { rememberDigests, rememberLineage } from './transaction-remember.ts';
 import type { Workspace } from './transaction-workspace.ts';
 
 const SUPERUSER = 0;
@@ -54,6 +65,7 @@ export class LocalEndpoint implements Endpoint {
   readonly #options: LocalEndpointOptions;
   #facts: RootFacts;
   #cache: DigestCache | null = null;
+  #moments: Moments = { listed: Number.NEGATIVE_INFINITY, supplied: Number.NEGATIVE_INFINITY };
   #transaction: LocalTransaction | null = null;
 
   /** Throws MyrrorError `unreadable-root`; a destination may be missing if the directory above it is there. */
@@ -80,6 +92,7 @@ export class LocalEndpoint implements Endpoint {
   }
 
   scan(rules: ScanRules, task: Task): Promise<Snapshot> {
+    this.#moments = { listed: Date.now(), supplied: Number.NEGATIVE_INFINITY };
     return scanSite(this.#options.executor, this.#site(), rules, task);
   }
 
@@ -93,10 +106,25 @@ export class LocalEndpoint implements Endpoint {
     return this.#knownDigests().lookup(snapshot);
   }
 
+  async lineage(snapshot: Snapshot): Promise<DigestColumn | null> {
+    const { cache, system } = this.#options;
+    const known = cache && this.#facts.exists ? loadColumns(system, this.#cachePlace(), lineageNames) : null;
+    return known === null ? null : lineageOf(known, snapshot);
+  }
+
+  async rememberLineage(lineage: ReadLineage): Promise<void> {
+    const { cache, system } = this.#options;
+    if (!cache || !this.#facts.exists) return;
+    const { granularity } = this.#facts.traits.times;
+    const columns = readColumns(lineage, this.#moments, granularity);
+    if (columns.count > 0) saveColumns(system, this.#cachePlace(), lineageNames, columns);
+  }
+
   async digest(snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm, task: Task): Promise<DigestReply> {
     const request = { snapshot, rows, algorithm };
     const { digests, began, problems } = await digestSite(this.#options.executor, this.#site(), request, task);
-    this.#knownDigests().learnRead(snapshot, rows, algorithm, digests, began);
+    // What is not kept need not be learnt: who has asked knows it now.
+    if (this.#options.cache) this.#knownDigests().learnRead(snapshot, rows, algorithm, digests, began);
     return { digests, problems };
   }
 
@@ -105,6 +133,7 @@ export class LocalEndpoint implements Endpoint {
   }
 
   supply(): Supply {
+    this.#moments = { ...this.#moments, supplied: Date.now() };
     return {
       direct: { root: this.#facts.path, rootIdentity: this.#facts.key },
       open: (path, expect, offset, task) => this.#content(path, expect, offset, task),
@@ -185,6 +214,7 @@ export class LocalEndpoint implements Endpoint {
     if (!this.#options.cache) return;
     await rememberDigests(workspace, remembrance, this.#knownDigests(), task);
     this.#save();
+    rememberLineage(workspace, this.#cachePlace(), remembrance);
   }
 
   #save(): void {

@@ -1,14 +1,18 @@
 /** Files of a snapshot, chosen by row, as columns that can be handed to another thread. */
-import { type ByteString, bytesToString, ROOT } from '../core/tree/byte-string.ts';
+import { type ByteString, bytesToString } from '../core/tree/byte-string.ts';
 import { joinPath } from '../core/tree/path.ts';
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
+import { wordsOf } from './digest-cache-columns.ts';
 import type { FileStamp } from './stamp-check.ts';
 
 export interface FileColumns {
   readonly count: number;
-  /** `paths[pathStart[i] .. pathStart[i + 1])` is the path of file i. */
-  readonly paths: Uint8Array;
-  readonly pathStart: Uint32Array;
+  /** Paths of directories, and for each file the one that holds it. */
+  readonly directories: readonly ByteString[];
+  readonly directory: Uint32Array;
+  /** `names[nameStart[i] .. nameStart[i + 1])` is the name of file i. */
+  readonly names: Uint8Array;
+  readonly nameStart: Uint32Array;
   readonly size: Float64Array;
   readonly mtimeSeconds: Float64Array;
   readonly mtimeNanos: Uint32Array;
@@ -20,37 +24,26 @@ export interface FileColumns {
 
 /** The files at `rows`, in that order. */
 export function packFiles(snapshot: Snapshot, rows: Uint32Array): FileColumns {
-  const { columns, volumes } = snapshot;
-  const count = rows.length;
-  const paths = pathsOf(snapshot, rows);
-  const pathStart = new Uint32Array(count + 1);
-  for (let index = 0; index < count; index++) {
-    pathStart[index + 1] = (pathStart[index] as number) + (paths[index] as ByteString).length;
-  }
-  const pathBytes = Buffer.alloc(pathStart[count] as number);
-  for (let index = 0; index < count; index++)
-    pathBytes.write(paths[index] as ByteString, pathStart[index] as number, 'latin1');
-  const volumeDevices = volumes.map(({ device }) => device);
-  const device = new BigUint64Array(count);
-  for (let index = 0; index < count; index++) {
-    device[index] = volumeDevices[columns.volume[rows[index] as number] as number] ?? 0n;
-  }
+  const { columns } = snapshot;
   return {
-    count,
-    paths: pathBytes,
-    pathStart,
-    size: chosen(columns.size, rows, new Float64Array(count)),
-    mtimeSeconds: chosen(columns.mtimeSeconds, rows, new Float64Array(count)),
-    mtimeNanos: chosen(columns.mtimeNanos, rows, new Uint32Array(count)),
-    ctimeSeconds: chosen(columns.ctimeSeconds, rows, new Float64Array(count)),
-    ctimeNanos: chosen(columns.ctimeNanos, rows, new Uint32Array(count)),
-    inode: chosen(columns.inode, rows, new BigUint64Array(count)),
-    device,
+    count: rows.length,
+    ...directoriesOf(snapshot, rows),
+    ...namesOf(snapshot, rows),
+    size: chosen(columns.size, rows, new Float64Array(rows.length)),
+    mtimeSeconds: chosen(columns.mtimeSeconds, rows, new Float64Array(rows.length)),
+    mtimeNanos: chosen(columns.mtimeNanos, rows, new Uint32Array(rows.length)),
+    ctimeSeconds: chosen(columns.ctimeSeconds, rows, new Float64Array(rows.length)),
+    ctimeNanos: chosen(columns.ctimeNanos, rows, new Uint32Array(rows.length)),
+    ...identitiesOf(snapshot, rows),
   };
 }
 
+export function fileName(files: FileColumns, index: number): ByteString {
+  return bytesToString(files.names, files.nameStart[index], files.nameStart[index + 1]);
+}
+
 export function filePath(files: FileColumns, index: number): ByteString {
-  return bytesToString(files.paths, files.pathStart[index], files.pathStart[index + 1]);
+  return joinPath(files.directories[files.directory[index] as number] as ByteString, fileName(files, index));
 }
 
 export function fileStamp(files: FileColumns, index: number): FileStamp {
@@ -65,20 +58,54 @@ export function fileStamp(files: FileColumns, index: number): FileStamp {
   };
 }
 
-/** Neighbouring rows mostly share their directory, whose path is made only once for them. */
-function pathsOf(snapshot: Snapshot, rows: Uint32Array): ByteString[] {
-  let directory = NONE;
-  let above: ByteString = ROOT;
-  const paths: ByteString[] = [];
-  for (const row of rows) {
-    const parent = snapshot.columns.parent[row] as number;
-    if (parent !== directory) {
-      directory = parent;
-      above = snapshot.path(parent);
-    }
-    paths.push(joinPath(above, snapshot.name(row)));
+/** Neighbouring rows mostly share their directory, which is named only once for them. */
+function directoriesOf(snapshot: Snapshot, rows: Uint32Array): Pick<FileColumns, 'directories' | 'directory'> {
+  const { parent } = snapshot.columns;
+  const directories: ByteString[] = [];
+  const directory = new Uint32Array(rows.length);
+  let last = NONE;
+  for (let index = 0; index < rows.length; index++) {
+    const above = parent[rows[index] as number] as number;
+    if (above !== last) directories.push(snapshot.path(above));
+    last = above;
+    directory[index] = directories.length - 1;
   }
-  return paths;
+  return { directories, directory };
+}
+
+function namesOf({ columns }: Snapshot, rows: Uint32Array): Pick<FileColumns, 'names' | 'nameStart'> {
+  const { names: from, nameStart: starts } = columns;
+  const nameStart = new Uint32Array(rows.length + 1);
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as number;
+    nameStart[index + 1] = (nameStart[index] as number) + (starts[row + 1] as number) - (starts[row] as number);
+  }
+  const names = new Uint8Array(nameStart[rows.length] as number);
+  let at = 0;
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as number;
+    const end = starts[row + 1] as number;
+    for (let byte = starts[row] as number; byte < end; byte++) names[at++] = from[byte] as number;
+  }
+  return { names, nameStart };
+}
+
+/** Copied as pairs of words: reading them as bigints would make an object of each. */
+function identitiesOf({ columns, volumes }: Snapshot, rows: Uint32Array): Pick<FileColumns, 'inode' | 'device'> {
+  const inode = new BigUint64Array(rows.length);
+  const device = new BigUint64Array(rows.length);
+  const [inodes, devices] = [wordsOf(inode), wordsOf(device)];
+  const fromInodes = wordsOf(columns.inode);
+  const fromDevices = wordsOf(BigUint64Array.from(volumes, (volume) => volume.device));
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as number;
+    const volume = columns.volume[row] as number;
+    for (const word of [0, 1]) {
+      inodes[index * 2 + word] = fromInodes[row * 2 + word] as number;
+      devices[index * 2 + word] = fromDevices[volume * 2 + word] as number;
+    }
+  }
+  return { inode, device };
 }
 
 interface Column<Value> {

@@ -31,7 +31,7 @@ function tryPlace(workspace: Workspace, arrival: Arrival, attempt: Attempt): Pro
   }
   if (!isWhole(workspace, staged, arrival))
     return problemOf(attempt, 'not-staged', 'its content was not brought in as a whole');
-  const { inode } = staged;
+  const { inode, mtimeSeconds, mtimeNanos } = staged;
   const there = workspace.look(path);
   if (there === null) {
     moveWidening(workspace, slot, path, 'no-replace');
@@ -50,6 +50,7 @@ function tryPlace(workspace: Workspace, arrival: Arrival, attempt: Attempt): Pro
         : 'what it replaces has changed since the trees were compared';
     return problemOf(attempt, 'changed', found);
   }
+  if (arrival.how !== 'link') workspace.placed.note(arrival.id, inode, mtimeSeconds, mtimeNanos);
   return null;
 }
 

@@ -2,7 +2,7 @@
  * Which parts of a file a sampled digest covers. Part of the meaning of `qhash` and `phash_N`: the
  * digests of two machines, and of two versions of myrror, are comparable only if this stays as it is.
  */
-import type { Algorithm } from '../core/tree/digest.ts';
+import { type Algorithm, isFullAlgorithm } from '../core/tree/digest.ts';
 
 const QUICK_BLOCK = 16 * 1024;
 const SAMPLE_BLOCK = 64 * 1024;
@@ -27,6 +27,7 @@ export interface Range {
  * In both cases the digest is the SHA-256 of these bytes one after the other.
  */
 export function sampledRanges(algorithm: Algorithm, size: number): Range[] | null {
+  if (isFullAlgorithm(algorithm)) return null;
   if (algorithm === 'qhash') return quickRanges(size);
   const sampled = SAMPLED.exec(algorithm);
   return sampled === null ? null : spreadRanges(size, Number(sampled[1]));
@@ -34,6 +35,7 @@ export function sampledRanges(algorithm: Algorithm, size: number): Range[] | nul
 
 /** How many bytes of a file the digest has to read. */
 export function bytesToRead(algorithm: Algorithm, size: number): number {
+  if (isFullAlgorithm(algorithm)) return size;
   const ranges = sampledRanges(algorithm, size);
   return ranges === null ? size : ranges.reduce((sum, range) => sum + range.length, 0);
 }

@@ -12,6 +12,7 @@ import type { EntryStatus } from '../system/entry-status.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { HeldDirectories } from './held-directories.ts';
+import { PlacedFiles } from './placed-files.ts';
 import { isMissing } from './transaction-problem.ts';
 import { WidenedDirectories } from './transaction-widened.ts';
 import { isUntouched } from './verify-stamp.ts';
@@ -33,6 +34,10 @@ export class Workspace {
   readonly widened: WidenedDirectories;
   /** Directories in which names were made, moved or removed since the last barrier. */
   readonly touched: Set<ByteString> = new Set();
+  /** When the work began, on the clock of `performance.now()`. */
+  readonly began: number = performance.now();
+  /** Files that were given their places. */
+  readonly placed: PlacedFiles = new PlacedFiles();
   /** Inodes of files that had several names when we moved or removed one: the others got a new ctime by it. */
   readonly #relinked = new Set<bigint>();
   /** Two, so that both ends of a rename are held at once. */

@@ -30,6 +30,8 @@ export interface Outcome<Result> {
 export interface Oracle {
   /** Paths whose content cannot be read, with the side in front: `source d/x`. */
   readonly unreadable?: readonly string[];
+  /** What is known and is told only when it is asked for. */
+  readonly remembered?: { readonly source: DigestTable; readonly destination: DigestTable };
 }
 
 /** The digest that the oracle gives for a content label. */
@@ -87,11 +89,20 @@ export function answerAll<Result>(input: MatchInput, asking: Asking<Result>, ora
   let step = asking.next();
   while (step.done !== true) {
     questions++;
+    if (step.value.ask === 'recall') addRemembered(input, oracle.remembered);
     step = asking.next(answerOne(step.value, label));
   }
   const digests = asked.filter((line) => !line.startsWith('content '));
   if (new Set(digests).size !== digests.length) throw new Error(`asked twice: ${digests.sort().join(', ')}`);
   return { result: step.value, asked, questions };
+}
+
+function addRemembered({ known }: MatchInput, remembered: Oracle['remembered']): void {
+  for (const side of ['source', 'destination'] as const) {
+    const table = remembered?.[side];
+    for (const algorithm of table?.algorithms() ?? []) known[side].addAll(algorithm, table as DigestTable);
+    known[side].lineage = table?.lineage ?? null;
+  }
 }
 
 type LabelOf = (what: string, side: 'source' | 'destination', row: number) => string | null;

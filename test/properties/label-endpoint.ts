@@ -35,6 +35,14 @@ export class LabelEndpoint implements Endpoint {
     return [];
   }
 
+  async lineage(): Promise<null> {
+    return null;
+  }
+
+  async rememberLineage(): Promise<void> {
+    // Nothing is kept.
+  }
+
   async remembered(): Promise<DigestTable> {
     return new DigestTable();
   }

@@ -55,6 +55,7 @@ function judge(source: World, destination: World): string | null {
     destinationClass: destination.classes,
     classCount: labels.length,
     verified: (a, b) => source.classes[a] === destination.classes[b],
+    verifiedSources: (a, b) => source.classes[a] === source.classes[b],
     explain: () => [],
     contradictions: [],
   };

@@ -36,6 +36,7 @@ export function matchInPlace({ columns }: Snapshot): Matching {
     destinationClass: classes,
     classCount,
     verified: () => false,
+    verifiedSources: () => false,
     explain: () => [],
     contradictions: [],
   };

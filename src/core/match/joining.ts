@@ -16,7 +16,7 @@ export function joinGroups(pass: Pass, groups: Groups): void {
   joinAll({ pass, witness: (item) => witness(pass, item) }, groups);
 }
 
-/** What is known to have one content: it agrees on whatever a digest or a comparison of contents could say. */
+/** What is known to have one content: it agrees on whatever a digest could say. */
 export function joinLineages(pass: Pass, groups: Groups): void {
   const { classes } = pass;
   const owner = (item: number): number => classes.lineageOwner(classes.root(item));

@@ -58,7 +58,8 @@ function mayAsk(pass: Pass, groups: Groups): boolean {
 function* applyCriterion(pass: Pass, candidateGroups: Groups): Asking<void> {
   const { criterion } = pass;
   let groups = candidateGroups;
-  if (pass.asks && pass.classes.hasLineages) joinLineages(pass, groups);
+  // Who asks for contents byte by byte wants them read.
+  if (pass.asks && !criterion.content && pass.classes.hasLineages) joinLineages(pass, groups);
   for (const algorithm of criterion.algorithms) {
     groups = yield* splitByDigest(pass, groups, algorithm);
   }

@@ -39,6 +39,13 @@ export class Matched implements Matching {
     return isProven(this.files, this.knowledge, sourceRow, destination);
   }
 
+  /** True if two source files are in one class and that was confirmed as `verified` says. */
+  verifiedSources(row: number, other: number): boolean {
+    const label = this.sourceClass[row];
+    if (label === undefined || label === NONE || label !== this.sourceClass[other]) return false;
+    return isProven(this.files, this.knowledge, row, other);
+  }
+
   explain(a: FileOf, b: FileOf): readonly Evidence[] {
     const { files, input } = this;
     return this.#classes.evidence.chain(files.number(a), files.number(b)).map((join) => ({

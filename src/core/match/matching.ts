@@ -96,6 +96,8 @@ export interface Matching {
   readonly classCount: number;
   /** True if both rows are in one class and that was confirmed by a full digest of both, or byte by byte. */
   verified(sourceRow: number, destinationRow: number): boolean;
+  /** The same of two rows of the source. */
+  verifiedSources(row: number, other: number): boolean;
   /** The chain of evidence that leads from one file to the other, empty if they are in different classes. */
   explain(a: FileOf, b: FileOf): readonly Evidence[];
   /** Files that looked the same by path, size and mtime but are not. */

@@ -83,6 +83,11 @@ export class Arrivals {
     }
   }
 
+  /** The row of the wanted tree that it is for. */
+  target(id: number): number {
+    return this.#plan.actions.target[this.#actions[id] as number] as number;
+  }
+
   size(id: number): number {
     const action = this.#actions[id] as number;
     const { actions, wanted } = this.#plan;

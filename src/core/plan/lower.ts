@@ -44,6 +44,7 @@ export function lower(plan: Plan, options: LowerOptions): Program {
     arrival: (id) => arrivals.arrival(id),
     arrivals: (start, end) => arrivals.columns(start, end),
     copiesOther: (id) => arrivals.copiesOther(id),
+    arrivalTarget: (id) => arrivals.target(id),
     arrivalSize: (id) => arrivals.size(id),
     isEarly: (id) => arrivals.isEarly(id),
     rearrangement,

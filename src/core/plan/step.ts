@@ -104,6 +104,8 @@ export interface Program {
   arrivals(start: number, end: number): ArrivalColumns;
   /** True if the arrival copies the content of another one. */
   copiesOther(id: number): boolean;
+  /** The row of the wanted tree that the arrival is for. */
+  arrivalTarget(id: number): number;
   /** Bytes that the arrival brings. */
   arrivalSize(id: number): number;
   /** False for arrivals that can be placed only after the rearrangement. */

@@ -42,3 +42,21 @@ export function compareDigests(
   }
   return 0;
 }
+
+/** What a column has at some rows, in their order; NONE (-1) stands for a row with nothing. */
+export function gatherDigests(column: DigestColumn, rows: Int32Array): DigestColumn {
+  const { length } = column;
+  const gathered = blankDigests(length, rows.length);
+  for (let start = 0; start < rows.length; ) {
+    const first = rows[start] as number;
+    let end = start + 1;
+    // Whole runs at once: mostly the rows are in the same order here and there.
+    while (end < rows.length && first >= 0 && rows[end] === first + end - start) end++;
+    if (first >= 0) {
+      gathered.known.set(column.known.subarray(first, first + end - start), start);
+      gathered.bytes.set(column.bytes.subarray(first * length, (first + end - start) * length), start * length);
+    }
+    start = end;
+  }
+  return gathered;
+}

@@ -111,6 +111,13 @@ export class DigestTable {
     other.eachRow(algorithm, (row) => this.take(algorithm, newRow[row] as number, column, row));
   }
 
+  /** Gives a row all digests that a row of another table has. */
+  addRow(row: number, other: DigestTable, otherRow: number): void {
+    for (const [algorithm, column] of other.#columns) {
+      if (column.known[otherRow] === 1) this.take(algorithm, row, column, otherRow);
+    }
+  }
+
   /** The column of a kind with room for the row. Throws if its digests are of another length. */
   #room(algorithm: Algorithm, row: number, length: number): DigestColumn {
     const column = this.#columns.get(algorithm);

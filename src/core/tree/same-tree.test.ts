@@ -36,6 +36,7 @@ describe('isSameTree', () => {
     expect(isSameAs(tree)).toBe(true);
     expect(isSameAs({ ...tree, 'd/x': { ...tree['d/x'], inode: 99n } })).toBe(true);
     expect(isSameAs({ ...tree, l: { target: 'd/x', mode: 0o700 } })).toBe(true);
+    expect(isSameAs({ ...tree, 'd/e/': { size: 4096 } })).toBe(true);
   });
 
   const differences: Readonly<Record<string, Tree>> = {
