@@ -16,7 +16,7 @@ export class HeldDirectories {
   readonly #system: System;
   readonly #root: Handle;
   #limit: number;
-  /** In the order of use, the least recent first. The root is not among them. */
+  /** In the order of use, the least recent first, once half of the room is taken. The root is not among them. */
   readonly #held = new Map<ByteString, Handle>();
   #lastPath: ByteString = ROOT;
   #lastHandle: Handle;
@@ -52,8 +52,11 @@ export class HeldDirectories {
   #open(path: ByteString): Handle {
     const known = this.#held.get(path);
     if (known !== undefined) {
-      this.#held.delete(path);
-      this.#held.set(path, known);
+      // While there is room for all of them their order means nothing.
+      if (this.#held.size * 2 > this.#limit) {
+        this.#held.delete(path);
+        this.#held.set(path, known);
+      }
       return known;
     }
     let start = path.length;

@@ -51,11 +51,12 @@ class Armer {
   readonly #asked: Rearrangement;
   readonly #stagedInodes: readonly bigint[];
   readonly #tree: RenamedTree;
-  /** What each object is, or null if it is not what it should be. */
+  /** What each object is that is renamed more than once, or null if it is not what it should be. */
   readonly #objects = new Map<number, Stamp | null>();
   readonly #inodes = new Map<TreeNode, bigint>();
   readonly #occupants = new Map<TreeNode, Map<ByteString, Set<bigint>>>();
   readonly #problems: Problem[] = [];
+  #hasMovedDirectories = false;
   /** Objects that can have stood at more than one place: renamed more than once, or with several names. */
   readonly #wanderers: Set<number>;
 
@@ -71,16 +72,22 @@ class Armer {
     const renames: Rename[] = [];
     const toParents: bigint[] = [];
     const numbers: number[] = [];
-    for (const [number, rename] of this.#asked.renames.entries()) {
-      const expect = this.#object(rename);
-      if (expect === null) continue;
+    const asked = this.#asked.renames;
+    for (let number = 0; number < asked.length; number++) {
+      const rename = asked[number] as Rename;
       const from = pathOfPlace(rename.from);
+      const node = this.#tree.find(from);
+      const expect = this.#object(rename, node, from);
+      if (expect === null) continue;
       const to = pathOfPlace(rename.to);
-      const receiver = this.#tree.find(parentPath(to));
+      const receiver = this.#tree.directory(parentPath(to));
+      const name = baseName(to);
       renames.push(expect === rename.expect ? rename : { ...rename, expect });
       numbers.push(number);
-      toParents.push(receiver === null ? 0n : this.#mark(receiver, baseName(to), rename, expect.inode));
-      this.#tree.move(from, to);
+      toParents.push(receiver === null ? 0n : this.#mark(receiver, name, rename, node, expect.inode));
+      if (node === null || receiver === null) continue;
+      this.#tree.putIn(node, receiver, name);
+      if (expect.kind === Kind.directory) this.#hasMovedDirectories = true;
     }
     // CRASH: recovery learns only from this that not all will be done, and discards nothing whose place stays empty.
     const discards = this.#problems.length > 0 ? [] : this.#asked.discards;
@@ -92,20 +99,22 @@ class Armer {
     };
   }
 
-  /** The stamp of the object with its inode, as it stands before the first rename. */
-  #object(rename: Rename): Stamp | null {
+  /** The stamp of the object, which is at `from` by now, with its inode, as it stands before the first rename. */
+  #object(rename: Rename, node: TreeNode | null, from: ByteString): Stamp | null {
+    if (!this.#wanderers.has(rename.object)) return this.#lookAtObject(rename, node, from);
     const known = this.#objects.get(rename.object);
     if (known !== undefined) return known;
-    const stamp = this.#lookAtObject(rename);
+    const stamp = this.#lookAtObject(rename, node, from);
     this.#objects.set(rename.object, stamp);
     return stamp;
   }
 
-  #lookAtObject(rename: Rename): Stamp | null {
-    const node = this.#tree.find(pathOfPlace(rename.from));
-    const attempt: Attempt = { path: node?.origin ?? rename.from.path, operation: 'rename' };
+  #lookAtObject(rename: Rename, node: TreeNode | null, from: ByteString): Stamp | null {
+    // Until a directory moves, what has not been renamed is where it was.
+    const origin = node === null || !this.#hasMovedDirectories ? from : node.origin;
+    const attempt: Attempt = { path: node === null ? rename.from.path : origin, operation: 'rename' };
     try {
-      const status = node === null ? null : this.#workspace.look(node.origin);
+      const status = node === null ? null : this.#workspace.look(origin);
       if (status === null) {
         this.#problems.push(problemOf(attempt, 'vanished', 'it is not there any more'));
         return null;
@@ -125,9 +134,9 @@ class Armer {
   }
 
   /** The inode of the receiving directory, or 0 where `inode` may have stood there before. */
-  #mark(receiver: TreeNode, name: ByteString, rename: Rename, inode: bigint): bigint {
+  #mark(receiver: TreeNode, name: ByteString, rename: Rename, node: TreeNode | null, inode: bigint): bigint {
     if (!this.#wanderers.has(rename.object)) {
-      const staysPut = this.#tree.find(pathOfPlace(rename.from))?.wasFirstAt(receiver, name) ?? true;
+      const staysPut = node?.wasFirstAt(receiver, name) ?? true;
       return staysPut ? 0n : this.#inodeOf(receiver);
     }
     let names = this.#occupants.get(receiver);

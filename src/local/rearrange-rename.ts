@@ -5,7 +5,7 @@
 import type { Rename } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
-import { parentPath } from '../core/tree/path.ts';
+import { baseName, joinPath, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { RenameMode } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
@@ -46,32 +46,47 @@ const vanished: Fault = { code: 'vanished', message: 'it is not there any more' 
 const changed: Fault = { code: 'changed', message: 'something else stands at its place' };
 const occupied: Fault = { code: 'changed', message: 'something else stands at its new place' };
 
+/** Both ends of a rename, taken apart once: directories and the names in them. */
+interface Ends {
+  readonly fromDirectory: ByteString;
+  readonly fromName: ByteString;
+  readonly toDirectory: ByteString;
+  readonly toName: ByteString;
+}
+
+function endsOf(from: ByteString, to: ByteString): Ends {
+  return {
+    fromDirectory: parentPath(from),
+    fromName: baseName(from),
+    toDirectory: parentPath(to),
+    toName: baseName(to),
+  };
+}
+
 function tryRename(workspace: Workspace, rename: Rename, toParent: bigint): Fault | null {
   const { expect, replaces } = rename;
-  const from = pathOfPlace(rename.from);
-  const to = pathOfPlace(rename.to);
-  const here = workspace.look(from);
+  const ends = endsOf(pathOfPlace(rename.from), pathOfPlace(rename.to));
+  const here = workspace.lookIn(ends.fromDirectory, ends.fromName);
   if (here === null || !isSameObject(here, expect)) {
     const missing = here === null;
-    if (stands(workspace, rename, to, toParent)) return null;
+    if (stands(workspace, rename, ends, toParent)) return null;
     return missing ? vanished : changed;
   }
   const { inode } = here;
   workspace.noteLinks(here);
   // A rename that replaces nothing needs no look at its new place: the system refuses it if something is there.
-  const moved = replaces === null && moveToFree(workspace, from, to);
-  const there = moved ? null : workspace.look(to);
+  const moved = replaces === null && moveToFree(workspace, ends);
+  const there = moved ? null : workspace.lookIn(ends.toDirectory, ends.toName);
   if (there === null) {
-    if (!moved) moveWidening(workspace, from, to, 'no-replace');
+    if (!moved) moveEnds(workspace, ends, 'no-replace');
   } else if (there.inode === inode && there.kind === expect.kind && expect.kind !== Kind.directory) {
     // Two names of one file: rename would leave both and report success. This is also what is left where a
     // system without an atomic no-replace was killed between giving the new name and taking the old one.
-    const { at, name } = workspace.spot(from);
-    workspace.system.unlink(at, name);
+    workspace.system.unlink(workspace.directory(ends.fromDirectory), ends.fromName);
   } else if (replaces !== null && isSameObject(there, replaces) && replaces.kind !== Kind.directory) {
     workspace.noteLinks(there);
     // RACE: what stands at `to` was looked at a moment ago; a file put there by someone else since is lost.
-    moveWidening(workspace, from, to, 'replace');
+    moveEnds(workspace, ends, 'replace');
   } else {
     return occupied;
   }
@@ -80,9 +95,9 @@ function tryRename(workspace: Workspace, rename: Rename, toParent: bigint): Faul
 }
 
 /** Renames to a place that must be free; false if something stands there. */
-function moveToFree(workspace: Workspace, from: ByteString, to: ByteString): boolean {
+function moveToFree(workspace: Workspace, ends: Ends): boolean {
   try {
-    moveWidening(workspace, from, to, 'no-replace');
+    moveEnds(workspace, ends, 'no-replace');
     return true;
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
@@ -90,9 +105,9 @@ function moveToFree(workspace: Workspace, from: ByteString, to: ByteString): boo
   }
 }
 
-function stands(workspace: Workspace, rename: Rename, to: ByteString, toParent: bigint): boolean {
-  if (toParent !== 0n && workspace.look(parentPath(to))?.inode !== toParent) return false;
-  const there = workspace.look(to);
+function stands(workspace: Workspace, rename: Rename, ends: Ends, toParent: bigint): boolean {
+  if (toParent !== 0n && workspace.look(ends.toDirectory)?.inode !== toParent) return false;
+  const there = workspace.lookIn(ends.toDirectory, ends.toName);
   return there !== null && isSameObject(there, rename.expect);
 }
 
@@ -101,22 +116,29 @@ function stands(workspace: Workspace, rename: Rename, to: ByteString, toParent: 
  * directory itself (whose `..` changes), gives the owner that permission and tries once more.
  */
 export function moveWidening(workspace: Workspace, from: ByteString, to: ByteString, mode: RenameMode): void {
+  moveEnds(workspace, endsOf(from, to), mode);
+}
+
+function moveEnds(workspace: Workspace, ends: Ends, mode: RenameMode): void {
   try {
-    move(workspace, from, to, mode);
+    move(workspace, ends, mode);
   } catch (error) {
     if (errorCode(error) !== 'EACCES') throw error;
-    const paths = [parentPath(from), parentPath(to)];
-    if (workspace.look(from)?.kind === Kind.directory) paths.push(from);
+    const { fromDirectory, fromName, toDirectory } = ends;
+    const paths = [fromDirectory, toDirectory];
+    if (workspace.lookIn(fromDirectory, fromName)?.kind === Kind.directory)
+      paths.push(joinPath(fromDirectory, fromName));
     const widened = paths.filter((path) => workspace.widened.widen(path, workspace.directory(path)));
     if (widened.length === 0) throw error;
-    move(workspace, from, to, mode);
+    move(workspace, ends, mode);
   }
 }
 
-function move(workspace: Workspace, from: ByteString, to: ByteString, mode: RenameMode): void {
-  const source = workspace.spot(from);
-  const target = workspace.otherSpot(to);
-  workspace.system.rename(source.at, source.name, target.at, target.name, mode);
-  workspace.touched.add(parentPath(from));
-  workspace.touched.add(parentPath(to));
+function move(workspace: Workspace, ends: Ends, mode: RenameMode): void {
+  const { fromDirectory, fromName, toDirectory, toName } = ends;
+  const source = workspace.directory(fromDirectory);
+  const target = workspace.otherDirectory(toDirectory);
+  workspace.system.rename(source, fromName, target, toName, mode);
+  workspace.touched.add(fromDirectory);
+  workspace.touched.add(toDirectory);
 }

@@ -5,53 +5,36 @@
  */
 import type { JournalProgram } from '../core/journal/journal.ts';
 import type { Rename } from '../core/plan/step.ts';
-import type { ByteString } from '../core/tree/byte-string.ts';
+import { type ByteString, ROOT } from '../core/tree/byte-string.ts';
+import { Kind } from '../core/tree/kind.ts';
 import { baseName, joinPath, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Stamp } from '../core/tree/stamp.ts';
 import { errorCode } from '../system/system-error.ts';
-import { isParked, pathOfPlace, slotPath } from './place-path.ts';
-import { RenamedTree, type TreeNode } from './rearrange-model.ts';
+import { isParked, slotPath } from './place-path.ts';
+import type { TreeNode } from './rearrange-model.ts';
+import { type RenamedObject, RenamedObjects } from './rearrange-objects.ts';
 import { renameGuarded } from './rearrange-rename.ts';
 import { rescue, returnTo } from './rearrange-rescue.ts';
 import { problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
 import { isSameObject } from './verify-stamp.ts';
 
-interface RenamedObject {
-  /** Its number in the program. */
-  readonly number: number;
-  readonly expect: Stamp;
-  readonly node: TreeNode;
-  /** The same object when all renames of the program are done. */
-  readonly planned: TreeNode;
-  /** The directory in which it was before the first rename, and the same when all are done. */
-  readonly home: TreeNode;
-  readonly plannedHome: TreeNode;
-  /** The slots through which the program takes it; null for none, as most have. */
-  slots: ByteString[] | null;
-}
-
 export class RearrangeRun {
   readonly #workspace: Workspace;
   readonly #program: JournalProgram;
-  readonly #tree: RenamedTree;
-  readonly #plannedTree: RenamedTree;
-  /** In the order of their first renames. */
-  readonly #objects = new Map<number, RenamedObject>();
-  readonly #touched = new Set<TreeNode>();
+  /** Made when it is asked for: where all goes well nobody asks. */
+  #objects: RenamedObjects | null = null;
+  /** Numbers of the renames that were done before there was a model to be told. */
+  readonly #untold: number[] = [];
   #failed = false;
   #resumed = false;
   /** Numbers of objects that were to be discarded and were put back, because not all could be renamed. */
   readonly putBack: Set<number> = new Set();
 
   constructor(workspace: Workspace, program: JournalProgram) {
-    const { stagedDirectories, renames } = program.rearrangement;
     this.#workspace = workspace;
     this.#program = program;
-    this.#tree = new RenamedTree(stagedDirectories);
-    this.#plannedTree = new RenamedTree(stagedDirectories);
-    for (const rename of renames) this.#planObject(rename);
   }
 
   /**
@@ -60,15 +43,15 @@ export class RearrangeRun {
    */
   skip(count: number): void {
     this.#resumed = true;
-    for (const rename of this.#program.rearrangement.renames.slice(0, count)) this.#follow(rename);
+    for (let number = 0; number < count; number++) this.#follow(number);
   }
 
   /** Does the rename with this number; null if it is done. */
   rename(number: number): Problem | null {
     const rename = this.#program.rearrangement.renames[number] as Rename;
     const mark = this.#program.toParents[number] ?? 0n;
-    const problem = renameGuarded(this.#workspace, rename, mark, () => this.#knownPath(rename));
-    if (problem === null) this.#follow(rename);
+    const problem = renameGuarded(this.#workspace, rename, mark, () => this.#model.knownPath(rename));
+    if (problem === null) this.#follow(number);
     else this.#failed = true;
     return problem;
   }
@@ -93,10 +76,10 @@ export class RearrangeRun {
     const problems: Problem[] = [];
     const ownDirectories: TreeNode[] = [];
     const kept: RenamedObject[] = [];
-    for (const object of this.#parentsFirst()) {
+    for (const object of this.#model.parentsFirst()) {
       const { node, planned, expect } = object;
-      const path = this.#tree.path(node);
-      const isDiscard = isParked(this.#plannedTree.path(planned));
+      const path = this.#model.tree.path(node);
+      const isDiscard = isParked(this.#model.plannedTree.path(planned));
       if (!isParked(path)) {
         if (isDiscard && this.#resumed) kept.push(object);
       } else if (isParked(node.origin)) {
@@ -104,7 +87,7 @@ export class RearrangeRun {
       } else if (!isDiscard) problems.push(...this.#bringBack(node, path, expect));
       else if (!complete) problems.push(...this.#keep(object, path, kept));
     }
-    for (const node of ownDirectories) problems.push(...this.#dropDirectory(this.#tree.path(node)));
+    for (const node of ownDirectories) problems.push(...this.#dropDirectory(this.#model.tree.path(node)));
     const [first] = kept;
     if (first !== undefined) problems.push(heldBack(first.node.origin, kept.length));
     for (const { number } of kept) this.putBack.add(number);
@@ -114,8 +97,8 @@ export class RearrangeRun {
   /** Objects that are not where the whole program would have brought them. */
   misplaced(): Problem[] {
     const problems: Problem[] = [];
-    for (const { node, planned, expect } of this.#objects.values()) {
-      const path = this.#plannedTree.path(planned);
+    for (const { node, planned, expect } of this.#model.all()) {
+      const path = this.#model.plannedTree.path(planned);
       if (isParked(path)) continue;
       const attempt = { path: isParked(node.origin) ? path : node.origin, operation: 'rename' };
       try {
@@ -130,76 +113,60 @@ export class RearrangeRun {
   }
 
   /** The directories whose names were changed, where they are now. */
-  touchedDirectories(): ByteString[] {
-    return [...this.#touched].map((node) => this.#tree.path(node));
+  *touchedDirectories(): Generator<ByteString, void> {
+    for (const node of this.#model.touched) yield this.#model.tree.path(node);
   }
 
-  /** Where people look for the object: where it was, or, for a new directory, where it will be. */
-  #knownPath({ object, from }: Rename): ByteString {
-    const known = this.#objects.get(object);
-    if (known === undefined) return from.path;
-    return isParked(known.node.origin) ? this.#plannedTree.path(known.planned) : known.node.origin;
-  }
-
-  #planObject(rename: Rename): void {
-    const from = pathOfPlace(rename.from);
-    const to = pathOfPlace(rename.to);
-    if (!this.#objects.has(rename.object)) {
-      const planned = this.#plannedTree.find(from);
-      const node = planned === null ? null : this.#tree.find(planned.origin);
-      if (node?.parent && planned?.parent) {
-        this.#objects.set(rename.object, {
-          number: rename.object,
-          expect: rename.expect,
-          node,
-          planned,
-          home: node.parent,
-          plannedHome: planned.parent,
-          slots: null,
-        });
-      }
+  /** What is known of the objects, after the renames that were done. */
+  get #model(): RenamedObjects {
+    if (this.#objects === null) {
+      this.#objects = new RenamedObjects(this.#program.rearrangement);
+      for (const number of this.#untold) this.#follow(number);
     }
-    if (rename.to.slot >= 0 && rename.to.path === '') this.#planSlot(rename.object, to);
-    this.#plannedTree.move(from, to);
+    return this.#objects;
   }
 
-  #planSlot(object: number, slot: ByteString): void {
-    const known = this.#objects.get(object);
-    if (known === undefined) return;
-    known.slots ??= [];
-    known.slots.push(slot);
-  }
-
-  #parentsFirst(): RenamedObject[] {
-    const byDepth: RenamedObject[][] = [];
-    for (const object of this.#objects.values()) {
-      const depth = object.node.origin.split('/').length;
-      byDepth[depth] ??= [];
-      byDepth[depth]?.push(object);
-    }
-    return byDepth.flatMap((objects) => objects.reverse());
+  #follow(number: number): void {
+    if (this.#objects === null) this.#untold.push(number);
+    else this.#objects.follow(this.#program.rearrangement.renames[number] as Rename);
   }
 
   /** True if all has been renamed that was to be. Where an earlier run began, the disk tells. */
   #isComplete(): boolean {
     if (this.#failed) return false;
+    if (!this.#resumed && this.#leavesOnlyDiscards()) return true;
     const discards = new Set(this.#program.rearrangement.discards.map(slotPath));
-    for (const { planned, expect } of this.#objects.values()) {
-      const isDiscard = this.#plannedTree.isParked(planned);
+    for (const { planned, expect } of this.#model.all()) {
+      const isDiscard = this.#model.plannedTree.isParked(planned);
       // The program was armed without some of its renames.
-      if (isDiscard && !discards.has(this.#plannedTree.path(planned))) return false;
-      if (this.#resumed && !this.#isAt(this.#plannedTree.path(planned), expect)) return false;
+      if (isDiscard && !discards.has(this.#model.plannedTree.path(planned))) return false;
+      if (this.#resumed && !this.#isAt(this.#model.plannedTree.path(planned), expect)) return false;
     }
+    return true;
+  }
+
+  /** True if it is plain to see that all renames together leave nothing in a slot but files to be discarded. */
+  #leavesOnlyDiscards(): boolean {
+    const { renames, discards } = this.#program.rearrangement;
+    const filled = new Map<number, Kind>();
+    for (const { from, to, expect } of renames) {
+      if (from.slot >= 0 && from.path === ROOT) filled.delete(from.slot);
+      if (to.slot < 0) continue;
+      if (to.path !== ROOT) return false;
+      filled.set(to.slot, expect.kind);
+    }
+    const allowed = new Set(discards);
+    for (const [slot, kind] of filled) if (kind === Kind.directory || !allowed.has(slot)) return false;
     return true;
   }
 
   /** Corrects the model for renames that failed before the interruption and what was brought back then. */
   #believeDisk(): void {
-    for (const object of this.#parentsFirst()) {
-      const path = this.#tree.path(object.node);
+    for (const object of this.#model.parentsFirst()) {
+      const path = this.#model.tree.path(object.node);
       if (this.#isAt(path, object.expect)) continue;
       const found = [this.#homePath(object), ...(object.slots ?? [])].find((place) => this.#isAt(place, object.expect));
-      if (found !== undefined) this.#tree.put(object.node, found);
+      if (found !== undefined) this.#model.tree.put(object.node, found);
     }
   }
 
@@ -215,31 +182,21 @@ export class RearrangeRun {
 
   /** Where the object belongs if it is not renamed: its own directory may have been. */
   #homePath({ home, node }: RenamedObject): ByteString {
-    return joinPath(this.#tree.path(home), baseName(node.origin));
+    return joinPath(this.#model.tree.path(home), baseName(node.origin));
   }
 
   /** Puts back what was to be discarded, unless its place, or its whole directory, went to something else. */
   #keep(object: RenamedObject, path: ByteString, kept: RenamedObject[]): Problem[] {
     const { node, home, plannedHome, expect } = object;
     const place = this.#homePath(object);
-    const staysDiscarded = isParked(place) && isParked(this.#plannedTree.path(plannedHome));
+    const staysDiscarded = isParked(place) && isParked(this.#model.plannedTree.path(plannedHome));
     if (staysDiscarded && this.#workspace.look(parentPath(place)) !== null) return [];
     if (!this.#isAt(path, expect) || this.#workspace.look(place) !== null) return [];
     if (!returnTo(this.#workspace, path, place)) return [rescue(this.#workspace, path, node.origin)];
-    this.#touched.add(home);
-    this.#tree.move(path, place);
+    this.#model.touched.add(home);
+    this.#model.tree.move(path, place);
     kept.push(object);
     return [];
-  }
-
-  #follow(rename: Rename): void {
-    const from = pathOfPlace(rename.from);
-    const to = pathOfPlace(rename.to);
-    for (const path of [parentPath(from), parentPath(to)]) {
-      const directory = this.#tree.find(path);
-      if (directory !== null) this.#touched.add(directory);
-    }
-    this.#tree.move(from, to);
   }
 
   #bringBack(node: TreeNode, path: ByteString, expect: Stamp): Problem[] {
@@ -249,8 +206,8 @@ export class RearrangeRun {
       // An earlier recovery has brought it back already.
       if (status === null || !isSameObject(status, expect)) return [];
       if (!returnTo(this.#workspace, path, node.origin)) return [rescue(this.#workspace, path, node.origin)];
-      this.#touched.add(this.#tree.find(parentPath(path)) ?? node);
-      this.#tree.move(path, node.origin);
+      this.#model.touched.add(this.#model.tree.find(parentPath(path)) ?? node);
+      this.#model.tree.move(path, node.origin);
       return [];
     } catch (error) {
       return [problemFrom(attempt, error)];

@@ -1,6 +1,7 @@
 /** The phase of renames: journal first, then the renames, then what could not be done is settled. */
 import type { JournalProgram } from '../core/journal/journal.ts';
 import type { Rearrangement, Rename } from '../core/plan/step.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome } from '../endpoint/transaction.ts';
 import { markRearranged, removeJournal, removeUnfinishedJournal, writeJournal } from './journal-store.ts';
@@ -52,8 +53,13 @@ export async function rearrange(workspace: Workspace, asked: Rearrangement, task
 
 /** Makes the renames durable and says so in the journal: from here on what is discarded may go. */
 export function sealRenames(workspace: Workspace, run: RearrangeRun): void {
-  makeDurable(workspace, [PARKED, ...run.touchedDirectories()], () => undefined);
+  makeDurable(workspace, renamedIn(run), () => undefined);
   markRearranged(workspace);
+}
+
+function* renamedIn(run: RearrangeRun): Generator<ByteString, void> {
+  yield PARKED;
+  yield* run.touchedDirectories();
 }
 
 function prepare(workspace: Workspace, asked: Rearrangement): Arming {

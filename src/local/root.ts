@@ -134,11 +134,17 @@ function lookAtMissingRoot(system: System, request: RootRequest, missing: unknow
   }
 }
 
+function isBirthKnown({ birthSeconds, birthNanos }: EntryStatus): boolean {
+  return birthSeconds > 0 || (birthSeconds === 0 && birthNanos > 0);
+}
+
+const NANOS = 1_000_000_000n;
+
 /** Inode and time of birth; where that is not kept, inode and device, which may change when the machine restarts. */
 function rootIdentity(status: EntryStatus): string {
   const inode = status.inode.toString(36);
-  return status.birthNanos > 0n
-    ? `${inode}-b${status.birthNanos.toString(36)}`
+  return isBirthKnown(status)
+    ? `${inode}-b${(BigInt(status.birthSeconds) * NANOS + BigInt(status.birthNanos)).toString(36)}`
     : `${inode}-d${status.device.toString(36)}`;
 }
 
@@ -151,7 +157,7 @@ function surroundings(
   const { type } = system.fileSystemStatus(directory);
   return {
     ancestry: ancestryOf(system, directory, identityOf(status)),
-    traits: fileSystemTraits({ type, birth: status.birthNanos > 0n, nanoseconds }),
+    traits: fileSystemTraits({ type, birth: isBirthKnown(status), nanoseconds }),
     limits: limitsOf(system.capabilities),
   };
 }

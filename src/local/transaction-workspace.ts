@@ -83,9 +83,14 @@ export class Workspace {
       this.system.statusOf(this.root, this.#status);
       return this.#status;
     }
-    const at = this.#openIfThere(parentPath(path));
+    return this.lookIn(parentPath(path), baseName(path));
+  }
+
+  /** As `look`, at `name` in the directory at a path. */
+  lookIn(directory: ByteString, name: ByteString): EntryStatus | null {
+    const at = this.#openIfThere(directory);
     if (at === null) return null;
-    return this.system.statusIfExists(at, baseName(path), this.#status) ? this.#status : null;
+    return this.system.statusIfExists(at, name, this.#status) ? this.#status : null;
   }
 
   /** To be called with what a name leads to, before the name is moved, replaced or removed by us. */
@@ -100,7 +105,10 @@ export class Workspace {
 
   /** As the function of that name; a ctime that is new because we changed other names of the file is let pass. */
   isUntouched(status: EntryStatus, expect: Stamp): boolean {
-    const known = this.#relinked.has(status.inode) ? { ...expect, ctimeSeconds: 0, ctimeNanos: 0 } : expect;
+    const known =
+      this.#relinked.size > 0 && this.#relinked.has(status.inode)
+        ? { ...expect, ctimeSeconds: 0, ctimeNanos: 0 }
+        : expect;
     return isUntouched(status, known);
   }
 

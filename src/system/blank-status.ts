@@ -17,6 +17,7 @@ export function blankStatus(): EntryStatus {
     inode: 0n,
     device: 0n,
     mount: 0,
-    birthNanos: 0n,
+    birthSeconds: 0,
+    birthNanos: 0,
   };
 }

@@ -17,6 +17,7 @@ export interface EntryStatus {
   device: bigint;
   /** The mount's id, 0 where the system does not tell. */
   mount: number;
-  /** When the inode was made, in nanoseconds; 0 where unknown. */
-  birthNanos: bigint;
+  /** When the inode was made: whole seconds, and the nanoseconds above them; both 0 where unknown. */
+  birthSeconds: number;
+  birthNanos: number;
 }

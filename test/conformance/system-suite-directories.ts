@@ -10,7 +10,7 @@ import { failureOf, nameIn, type World } from './system-world.ts';
 /** More than one block of the kernel's listing holds. */
 const MANY = 5000;
 
-type Row = Omit<EntryStatus, 'links' | 'birthNanos'>;
+type Row = Omit<EntryStatus, 'links' | 'birthSeconds' | 'birthNanos'>;
 
 /** A row as the status that a look at the entry gives, without what listings leave out. */
 function rowOf(listing: DirectoryListing, row: number): Row {
@@ -33,7 +33,7 @@ function rowOf(listing: DirectoryListing, row: number): Row {
 /** That every row is what a look at its name tells. */
 function expectTruth(world: World, listing: DirectoryListing): void {
   for (let row = 0; row < listing.count; row++) {
-    const { links: _links, birthNanos: _birth, ...status } = world.status(nameIn(listing, row));
+    const { links: _links, birthSeconds: _seconds, birthNanos: _nanos, ...status } = world.status(nameIn(listing, row));
     expect(rowOf(listing, row)).toEqual(status);
     expect(listing.failure[row]).toBe(0);
   }

@@ -100,6 +100,7 @@ export function inodeStatus(inode: Inode, into: EntryStatus): void {
   const { mode, uid, gid, mtime, ctime } = inode.attributes;
   const mtimeSeconds = secondsOf(mtime);
   const ctimeSeconds = secondsOf(ctime);
+  const birthSeconds = secondsOf(inode.birth);
   into.kind = inode.kind;
   into.size = sizeOf(inode);
   into.mtimeSeconds = Number(mtimeSeconds);
@@ -113,7 +114,8 @@ export function inodeStatus(inode: Inode, into: EntryStatus): void {
   into.inode = inode.id;
   into.device = inode.device;
   into.mount = Number(inode.device);
-  into.birthNanos = inode.birth;
+  into.birthSeconds = Number(birthSeconds);
+  into.birthNanos = Number(inode.birth - birthSeconds * NANOS);
 }
 
 /** True if `above` is `inode` or a directory further up. */

@@ -24,7 +24,6 @@ const DEVICE_MINOR = 35;
 const MOUNT = 36;
 
 const WORD = 2 ** 32;
-const NANOS = 1_000_000_000n;
 const TYPE_MASK = 0o170000;
 const TYPE_FILE = 0o100000;
 const TYPE_DIRECTORY = 0o040000;
@@ -107,8 +106,9 @@ export function decodeStatus(views: StatxViews, into: EntryStatus): void {
   }
   into.device = views.device;
   into.mount = mountOf(words);
-  const known = ((words[MASK] as number) & STATX_BTIME) !== 0;
-  into.birthNanos = known ? BigInt(seconds(views, BIRTH)) * NANOS + BigInt(words[BIRTH + 2] as number) : 0n;
+  const isBirthKnown = ((words[MASK] as number) & STATX_BTIME) !== 0;
+  into.birthSeconds = isBirthKnown ? seconds(views, BIRTH) : 0;
+  into.birthNanos = isBirthKnown ? (words[BIRTH + 2] as number) : 0;
 }
 
 /** Writes what statx has filled in to row `index` of the listing, all but the name; creates no object. */

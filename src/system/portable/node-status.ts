@@ -28,6 +28,7 @@ function secondsOf(nanos: bigint): bigint {
 export function fillStatus(stats: BigIntStats, into: EntryStatus): void {
   const mtimeSeconds = secondsOf(stats.mtimeNs);
   const ctimeSeconds = secondsOf(stats.ctimeNs);
+  const birthSeconds = secondsOf(stats.birthtimeNs);
   into.kind = kindOf(stats);
   into.size = Number(stats.size);
   into.mtimeSeconds = Number(mtimeSeconds);
@@ -41,7 +42,8 @@ export function fillStatus(stats: BigIntStats, into: EntryStatus): void {
   into.inode = stats.ino;
   into.device = stats.dev;
   into.mount = 0;
-  into.birthNanos = stats.birthtimeNs;
+  into.birthSeconds = Number(birthSeconds);
+  into.birthNanos = Number(stats.birthtimeNs - birthSeconds * NANOS);
 }
 
 /**
