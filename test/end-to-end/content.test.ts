@@ -68,6 +68,22 @@ describe('silent corruption: one path, one size, one time, two contents', () => 
     }
   });
 
+  it('is found where the content is asked for first, though nothing else differs', async () => {
+    for (const criteria of [
+      ['sha256', 'path+mtime'],
+      ['content', 'path+mtime'],
+    ]) {
+      const pair = planted({ f: 'hello' }, { f: 'HELLO' });
+      for (const root of [pair.source, pair.destination]) {
+        setTime(root, 'f', timeOf('one time'));
+        setTime(root, '', timeOf('root'));
+      }
+      const report = await sync(pair.source, pair.destination, { criteria });
+      expect(report.problems).toMatchObject([{ path: 'f', code: 'contradiction' }]);
+      expect(readFileSync(join(pair.destination, 'f'), 'utf8')).toBe('HELLO');
+    }
+  });
+
   it('is found by default where both digests are remembered', async () => {
     const good = picture(3);
     const pair = planted({ f: good }, { f: damaged(good) });

@@ -8,10 +8,17 @@ import { isContradicted, joinsInPlace, matchInPlace } from './in-place.ts';
 
 describe('joinsInPlace', () => {
   it('is for criteria that believe path, name, size and time', () => {
-    for (const texts of [[], ['path'], ['path+mtime'], ['sha256', 'path+name+mtime']]) {
+    for (const texts of [[], ['path'], ['path+mtime'], ['name+mtime', 'path+name+mtime'], ['path', 'sha256']]) {
       expect(joinsInPlace(parseCriteria(texts))).toBe(true);
     }
-    for (const texts of [['sha256'], ['path+sha256'], ['path+content'], ['name+mtime'], ['size']]) {
+    for (const texts of [
+      ['sha256'],
+      ['path+sha256'],
+      ['content'],
+      ['name+mtime'],
+      ['sha256', 'path'],
+      ['size', 'content', 'path'],
+    ]) {
       expect(joinsInPlace(parseCriteria(texts))).toBe(false);
     }
   });

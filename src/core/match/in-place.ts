@@ -5,9 +5,13 @@ import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import type { Criteria } from './criteria.ts';
 import type { Matching } from './matching.ts';
 
-/** True if the criteria take two files for equal whose path, name, size and mtime agree, without reading them. */
+/**
+ * True if the criteria take two files for equal whose path, name, size and mtime agree, before anything is
+ * read for them: a criterion that stands further to the front and reads would have found what differs.
+ */
 export function joinsInPlace(criteria: Criteria): boolean {
-  return criteria.list.some(({ path, algorithms, content }) => path && algorithms.length === 0 && !content);
+  const first = criteria.list.find(({ path, algorithms, content }) => path || algorithms.length > 0 || content);
+  return first !== undefined && first.path && first.algorithms.length === 0 && !first.content;
 }
 
 /** True if a digest that is known of both trees differs at any of the `count` rows, which are the same in both. */
