@@ -1,6 +1,6 @@
 /**
  * Whether a destination equals its source, judged by tools that take no part in the contest: `find` and
- * `sort` for everything that a listing shows, `diff` for contents.
+ * `sort` for everything that a listing shows, `cmp` for contents.
  */
 import { outputOf, runCommand } from './command.ts';
 
@@ -27,7 +27,16 @@ export function listingDifference(source: string, destination: string, directory
   return outputOf('bash', '-c', text, 'bash', source, destination).trim().replaceAll('\n', '; ');
 }
 
-/** What `diff` says about the contents of two trees, or undefined if they are equal. */
+/** In a shell script: the contents of all files of a directory, one after the other in the order of their names. */
+function stream(parameter: number): string {
+  return `(cd "$${parameter}" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 -r cat)`;
+}
+
+/**
+ * Where the contents of two trees first differ, or undefined if they are equal. The trees must have equal
+ * listings: sizes tell where one file ends in the stream of all.
+ */
 export function contentDifference(source: string, destination: string): string | undefined {
-  return runCommand({ line: ['diff', '-rq', '--no-dereference', source, destination] }, false).failure;
+  const text = `cmp <${stream(1)} <${stream(2)}`;
+  return runCommand({ line: ['bash', '-c', text, 'bash', source, destination] }, false).failure;
 }

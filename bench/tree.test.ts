@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { listingDigest } from './equality.ts';
+import { contentDifference, listingDigest } from './equality.ts';
 import { directoryPath, filePath, growTree, PAST, type TreeShape } from './tree.ts';
 
 const SHAPE: TreeShape = { files: 30, directories: 5, sizes: [0, 50], contents: 'own' };
@@ -46,6 +46,19 @@ test('files of one content are all equal', () => {
   const shape = { ...SHAPE, sizes: [20, 20], contents: 'one' } as const;
   growTree(scratch, shape, 'equal');
   expect(new Set(contents(scratch, shape)).size).toBe(1);
+});
+
+test('a changed byte is found where the listings are equal', () => {
+  const [first, second] = [join(scratch, 'a'), join(scratch, 'b')];
+  for (const root of [first, second]) growTree(root, { ...SHAPE, sizes: [20, 50] }, 'one');
+  expect(contentDifference(first, second)).toBeUndefined();
+  const path = join(second, filePath(SHAPE, 7));
+  const bytes = readFileSync(path);
+  bytes[3] = (bytes[3] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  utimesSync(path, PAST + 7, PAST + 7);
+  expect(listingDigest(first, false)).toBe(listingDigest(second, false));
+  expect(contentDifference(first, second)).toContain('differ');
 });
 
 test('a listing shows the time of a directory only where that is asked for', () => {
