@@ -11,7 +11,7 @@ import type { Matching } from './matching.ts';
  */
 export function joinsInPlace(criteria: Criteria): boolean {
   const first = criteria.list.find(({ path, algorithms, content }) => path || algorithms.length > 0 || content);
-  return first !== undefined && first.path && first.algorithms.length === 0 && !first.content;
+  return first?.path === true && first.algorithms.length === 0 && !first.content;
 }
 
 /** True if a digest that is known of both trees differs at any of the `count` rows, which are the same in both. */
