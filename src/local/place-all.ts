@@ -1,7 +1,7 @@
 /** The phase that gives staged arrivals their names: in threads where nothing is in question, the others after that. */
 import { arrivalAt } from '../core/plan/arrival-at.ts';
 import { selectArrivals } from '../core/plan/arrival-builder.ts';
-import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
+import { type ArrivalColumns, How } from '../core/plan/arrival-columns.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome } from '../endpoint/transaction.ts';
@@ -58,6 +58,13 @@ async function placePart(request: PlaceRequest, part: Part, { task, done, progre
   for (const path of [...selected.directories, ...directoriesOfSlots(selected)]) workspace.touched.add(path);
   const input = { destination, arrivals: selected };
   const output = await executor.run('place', input, { signal: task.signal, progress: progress.follow() });
-  for (const [place, row] of rows.entries()) done[row] = output.done[place] as number;
+  for (const [place, row] of rows.entries()) {
+    if (output.done[place] !== 1) continue;
+    done[row] = 1;
+    if (arrivals.how[row] === How.link) continue;
+    const { inode, mtimeSeconds, mtimeNanos } = output;
+    const number = arrivals.id[row] as number;
+    workspace.placed.note(number, inode[place] as bigint, mtimeSeconds[place] as number, mtimeNanos[place] as number);
+  }
   for (const inode of output.relinked) workspace.noteRelinked(inode);
 }

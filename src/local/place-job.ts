@@ -37,22 +37,39 @@ export interface PlaceOutput {
   readonly done: Uint8Array;
   /** Inodes of replaced files that had several names: the others have got a new ctime by it. */
   readonly relinked: readonly bigint[];
+  /** What each arrival that has its place is, as it stood in its slot: inode and mtime. */
+  readonly inode: BigUint64Array;
+  readonly mtimeSeconds: Float64Array;
+  readonly mtimeNanos: Uint32Array;
 }
 
 /** Places what can be placed without a question. */
 export const placeBatch: Job<PlaceInput, PlaceOutput> = (context, { destination, arrivals }, control) => {
   const placer = new Placer(context.system, context.root(destination.root, destination.key), arrivals);
-  const done = new Uint8Array(arrivals.count);
-  for (let row = 0; row < arrivals.count; row++) {
+  const { count } = arrivals;
+  const placed = {
+    done: new Uint8Array(count),
+    inode: new BigUint64Array(count),
+    mtimeSeconds: new Float64Array(count),
+    mtimeNanos: new Uint32Array(count),
+  };
+  for (let row = 0; row < count; row++) {
     control.check();
-    if (placer.place(row)) done[row] = 1;
+    if (placer.place(row)) {
+      placed.done[row] = 1;
+      placed.inode[row] = placer.staged.inode;
+      placed.mtimeSeconds[row] = placer.staged.mtimeSeconds;
+      placed.mtimeNanos[row] = placer.staged.mtimeNanos;
+    }
     control.addEntries(1);
   }
-  return { done, relinked: placer.relinked };
+  return { ...placed, relinked: placer.relinked };
 };
 
 class Placer {
   readonly relinked: bigint[] = [];
+  /** What stood in the slot of the last arrival. */
+  readonly staged: EntryStatus = blankStatus();
   readonly #system: System;
   readonly #destination: HeldDirectories;
   readonly #arrivals: ArrivalColumns;
@@ -85,6 +102,7 @@ class Placer {
     const from = this.#from;
     const to = this.#to;
     const name = arrivalName(arrivals, row);
+    if (!this.#system.statusIfExists(from, slot.name, this.staged)) return false;
     if (!replacesSomething(arrivals, row)) {
       this.#system.rename(from, slot.name, to, name, 'no-replace');
       return true;

@@ -58,11 +58,12 @@ export function numberLineages(
   let count = 0;
   let offset = 0;
   for (const { rows, ids } of columns) {
-    const view = ids === null ? null : new DataView(ids.bytes.buffer, ids.bytes.byteOffset, ids.bytes.byteLength);
-    for (let row = 0; view !== null && row < Math.min(rows, ids?.known.length ?? 0); row++) {
+    const from = ids === null ? new Int32Array() : wordsOf(ids);
+    for (let row = 0; row < Math.min(rows, ids?.known.length ?? 0); row++) {
       if (ids?.known[row] !== 1) continue;
-      for (let word = 0; word < WORDS; word++)
-        words[count * WORDS + word] = view.getInt32(row * LINEAGE_BYTES + word * 4);
+      for (let word = 0; word < WORDS; word++) {
+        words[count * WORDS + word] = from[row * WORDS + word] as number;
+      }
       const number = enter(slots, words, count);
       if (number === count + 1) count++;
       numbers[offset + row] = number;
@@ -70,6 +71,12 @@ export function numberLineages(
     offset += rows;
   }
   return numbers;
+}
+
+function wordsOf({ bytes }: LineageColumn): Int32Array {
+  const isAligned = bytes.byteOffset % Int32Array.BYTES_PER_ELEMENT === 0;
+  const { buffer, byteOffset, byteLength } = isAligned ? bytes : bytes.slice();
+  return new Int32Array(buffer, byteOffset, byteLength / Int32Array.BYTES_PER_ELEMENT);
 }
 
 /** The number of the id that stands at `at` among the words: that of an equal one before it, else `at + 1`. */
