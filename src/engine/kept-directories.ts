@@ -4,6 +4,7 @@
  * of actions has no source to compare with, so it says itself what they are to have.
  */
 import type { KeptDirectory } from '../core/plan/action-record.ts';
+import { placeAt } from '../core/plan/place.ts';
 import type { SimulatedTree } from '../core/plan/simulated-tree.ts';
 import type { Adjustment, Program } from '../core/plan/step.ts';
 import { Kind } from '../core/tree/kind.ts';
@@ -29,7 +30,7 @@ export function withKept(
     return adjustment.asked || attributes === undefined ? adjustment : { ...adjustment, attributes };
   });
   for (const [path, attributes] of left) {
-    const node = outcome.find({ slot: NONE, path });
+    const node = outcome.find(placeAt(NONE, path));
     if (node === NONE || outcome.kind(node) !== Kind.directory) continue;
     if (outcome.isBase(node) && hasAttributes(before, node, attributes)) continue;
     adjustments.push({ path, kind: Kind.directory, expect: null, attributes, asked: false });

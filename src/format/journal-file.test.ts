@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { path, stamp } from '../../test/format/arbitraries.ts';
 import { isMyrrorError } from '../core/error.ts';
 import type { JournalProgram, JournalState } from '../core/journal/journal.ts';
-import type { Place, Rename } from '../core/plan/step.ts';
+import { type Place, placeAt } from '../core/plan/place.ts';
+import type { Rename } from '../core/plan/step.ts';
 import { asBytes, ROOT } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Stamp } from '../core/tree/stamp.ts';
@@ -26,9 +27,9 @@ const swap: JournalProgram = {
   rearrangement: {
     stagedDirectories: [4],
     renames: [
-      { object: 0, from: tree('a'), to: { slot: 1, path: ROOT }, expect: file, replaces: null },
+      { object: 0, from: tree('a'), to: placeAt(1, ROOT), expect: file, replaces: null },
       { object: 1, from: tree('b c'), to: tree('a'), expect: { ...file, kind: Kind.directory }, replaces: null },
-      { object: 0, from: { slot: 1, path: ROOT }, to: { slot: 4, path: asBytes('x/y') }, expect: file, replaces: file },
+      { object: 0, from: placeAt(1, ROOT), to: placeAt(4, asBytes('x/y')), expect: file, replaces: file },
     ],
     discards: [1, 2],
   },
@@ -37,7 +38,7 @@ const swap: JournalProgram = {
 };
 
 function tree(text: string): Place {
-  return { slot: -1, path: asBytes(text) };
+  return placeAt(-1, asBytes(text));
 }
 
 function program(of: JournalProgram): string {
@@ -56,8 +57,8 @@ function sealed(...bodies: string[]): string {
 
 const HEAD = 'myrror journal 1';
 const place: fc.Arbitrary<Place> = fc.oneof(
-  path.map((text) => ({ slot: -1, path: text })),
-  fc.record({ slot: fc.nat(), path: fc.oneof(fc.constant(ROOT), path) }),
+  path.map((text) => placeAt(-1, text)),
+  fc.tuple(fc.nat(), fc.oneof(fc.constant(ROOT), path)).map(([slot, text]) => placeAt(slot, text)),
 );
 const rename: fc.Arbitrary<Rename> = fc.record({
   object: fc.nat(),

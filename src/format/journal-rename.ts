@@ -1,6 +1,7 @@
 /** One `rename` line of a journal. */
 
-import type { Place, Rename } from '../core/plan/step.ts';
+import { type Place, placeAt } from '../core/plan/place.ts';
+import type { Rename } from '../core/plan/step.ts';
 import { ROOT } from '../core/tree/byte-string.ts';
 import type { Kind } from '../core/tree/kind.ts';
 import { checkPath } from '../core/tree/path.ts';
@@ -34,11 +35,11 @@ function readPlace(cursor: LineCursor): Place {
   const slot = cursor.skip(NOTHING) ? IN_TREE : cursor.decimal('slot', LARGEST_SLOT);
   cursor.expect(' ');
   const path = cursor.token();
-  if (slot !== IN_TREE && path === ROOT) return { slot, path };
+  if (slot !== IN_TREE && path === ROOT) return placeAt(slot, path);
   const wrong = checkPath(path);
   if (wrong !== null) throw formatError(`${wrong} in the path ${printable(path)}`);
   if (slot === IN_TREE) refuseOwnState(path);
-  return { slot, path };
+  return placeAt(slot, path);
 }
 
 function readStamp(cursor: LineCursor): Stamp {

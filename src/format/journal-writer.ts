@@ -3,7 +3,8 @@
  * `armedLine`, made durable; the renames; when they are durable, `rearrangedLine`.
  */
 import type { JournalProgram } from '../core/journal/journal.ts';
-import type { Place, Rename } from '../core/plan/step.ts';
+import { type Place, pathIn } from '../core/plan/place.ts';
+import type { Rename } from '../core/plan/step.ts';
 import type { Stamp } from '../core/tree/stamp.ts';
 import { crc32, printCrc } from './crc32.ts';
 import { JOURNAL_FIRST_LINE, NOTHING } from './journal-layout.ts';
@@ -51,7 +52,7 @@ function printRename(rename: Rename, toParent: bigint): string {
 }
 
 function printPlace(place: Place): string {
-  return `${place.slot < 0 ? NOTHING : place.slot} ${printToken(place.path)}`;
+  return `${place.slot < 0 ? NOTHING : place.slot} ${printToken(pathIn(place))}`;
 }
 
 function printStamp(stamp: Stamp): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemorySystem } from '../../test/model/memory-system.ts';
 import type { JournalProgram } from '../core/journal/journal.ts';
+import { placeAt } from '../core/plan/place.ts';
 import { asBytes, ROOT } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { markRearranged, readJournal, removeJournal, removeUnfinishedJournal, writeJournal } from './journal-store.ts';
@@ -16,8 +17,8 @@ const program: JournalProgram = {
     renames: [
       {
         object: 2,
-        from: { slot: -1, path: asBytes('a b/\xff') },
-        to: { slot: 7, path: ROOT },
+        from: placeAt(-1, asBytes('a b/\xff')),
+        to: placeAt(7, ROOT),
         expect: {
           kind: Kind.file,
           size: 3,

@@ -3,7 +3,7 @@
  * parking slots. All of it is reached through held directories, exactly like the tree itself, so a
  * symlink put in place of any part is refused and never followed.
  */
-import type { Place } from '../core/plan/step.ts';
+import type { Place } from '../core/plan/place.ts';
 import { asBytes, type ByteString, ROOT } from '../core/tree/byte-string.ts';
 import { joinPath } from '../core/tree/path.ts';
 import { STATE_DIRECTORY } from './state-names.ts';
@@ -29,8 +29,19 @@ export function slotPath(slot: number): ByteString {
 
 /** The path of `place` from the root, also if it is a slot or below one. */
 export function pathOfPlace(place: Place): ByteString {
-  if (place.slot < 0) return place.path;
-  return place.path === ROOT ? slotPath(place.slot) : joinPath(slotPath(place.slot), place.path);
+  return joinPath(directoryOfPlace(place), nameOfPlace(place));
+}
+
+/** The path from the root of the directory that `place` is in. */
+export function directoryOfPlace({ slot, directory, name }: Place): ByteString {
+  if (slot < 0) return directory;
+  if (name === ROOT) return PARKED;
+  return directory === ROOT ? slotPath(slot) : joinPath(slotPath(slot), directory);
+}
+
+/** The name of `place` in that directory. */
+export function nameOfPlace({ slot, name }: Place): ByteString {
+  return name === ROOT ? asBytes(String(slot)) : name;
 }
 
 /** True for what lies in the parking area. */

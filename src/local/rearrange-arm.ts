@@ -14,13 +14,15 @@
  * One look per object, and linear in the number of renames.
  */
 import type { JournalProgram } from '../core/journal/journal.ts';
+import { type Place, pathIn } from '../core/plan/place.ts';
 import type { Rearrangement, Rename } from '../core/plan/step.ts';
 import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
-import { baseName, joinPath, parentPath } from '../core/tree/path.ts';
+import { joinPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Stamp } from '../core/tree/stamp.ts';
-import { PARKED, pathOfPlace, slotPath } from './place-path.ts';
+import type { EntryStatus } from '../system/entry-status.ts';
+import { directoryOfPlace, nameOfPlace, PARKED, slotPath } from './place-path.ts';
 import { RenamedTree, type TreeNode } from './rearrange-model.ts';
 import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
@@ -75,13 +77,11 @@ class Armer {
     const asked = this.#asked.renames;
     for (let number = 0; number < asked.length; number++) {
       const rename = asked[number] as Rename;
-      const from = pathOfPlace(rename.from);
-      const node = this.#tree.find(from);
-      const expect = this.#object(rename, node, from);
+      const node = this.#tree.directory(directoryOfPlace(rename.from))?.child(nameOfPlace(rename.from)) ?? null;
+      const expect = this.#object(rename, node);
       if (expect === null) continue;
-      const to = pathOfPlace(rename.to);
-      const receiver = this.#tree.directory(parentPath(to));
-      const name = baseName(to);
+      const receiver = this.#tree.directory(directoryOfPlace(rename.to));
+      const name = nameOfPlace(rename.to);
       renames.push(expect === rename.expect ? rename : { ...rename, expect });
       numbers.push(number);
       toParents.push(receiver === null ? 0n : this.#mark(receiver, name, rename, node, expect.inode));
@@ -100,27 +100,25 @@ class Armer {
   }
 
   /** The stamp of the object, which is at `from` by now, with its inode, as it stands before the first rename. */
-  #object(rename: Rename, node: TreeNode | null, from: ByteString): Stamp | null {
-    if (!this.#wanderers.has(rename.object)) return this.#lookAtObject(rename, node, from);
+  #object(rename: Rename, node: TreeNode | null): Stamp | null {
+    if (!this.#wanderers.has(rename.object)) return this.#lookAtObject(rename, node);
     const known = this.#objects.get(rename.object);
     if (known !== undefined) return known;
-    const stamp = this.#lookAtObject(rename, node, from);
+    const stamp = this.#lookAtObject(rename, node);
     this.#objects.set(rename.object, stamp);
     return stamp;
   }
 
-  #lookAtObject(rename: Rename, node: TreeNode | null, from: ByteString): Stamp | null {
-    // Until a directory moves, what has not been renamed is where it was.
-    const origin = node === null || !this.#hasMovedDirectories ? from : node.origin;
-    const attempt: Attempt = { path: node === null ? rename.from.path : origin, operation: 'rename' };
+  #lookAtObject(rename: Rename, node: TreeNode | null): Stamp | null {
     try {
-      const status = node === null ? null : this.#workspace.look(origin);
+      const status = node === null ? null : this.#lookAtOrigin(rename.from, node);
       if (status === null) {
-        this.#problems.push(problemOf(attempt, 'vanished', 'it is not there any more'));
+        this.#problems.push(problemOf(attemptOn(rename, node), 'vanished', 'it is not there any more'));
         return null;
       }
       if (!this.#workspace.isUntouched(status, rename.expect)) {
-        this.#problems.push(problemOf(attempt, 'changed', 'it has changed since the trees were compared'));
+        const message = 'it has changed since the trees were compared';
+        this.#problems.push(problemOf(attemptOn(rename, node), 'changed', message));
         return null;
       }
       const { kind, links, inode, device } = status;
@@ -128,9 +126,15 @@ class Armer {
       const { expect } = rename;
       return expect.inode === inode && expect.device === device ? expect : { ...expect, inode, device };
     } catch (error) {
-      this.#problems.push(problemFrom(attempt, error));
+      this.#problems.push(problemFrom(attemptOn(rename, node), error));
       return null;
     }
+  }
+
+  /** What stood where an object is that has not been renamed yet: until a directory moves, that is still its place. */
+  #lookAtOrigin(from: Place, node: TreeNode): EntryStatus | null {
+    if (this.#hasMovedDirectories) return this.#workspace.look(node.origin);
+    return this.#workspace.lookIn(directoryOfPlace(from), nameOfPlace(from));
   }
 
   /** The inode of the receiving directory, or 0 where `inode` may have stood there before. */
@@ -176,6 +180,10 @@ class Armer {
       return undefined;
     }
   }
+}
+
+function attemptOn({ from }: Rename, node: TreeNode | null): Attempt {
+  return { path: node?.origin ?? pathIn(from), operation: 'rename' };
 }
 
 function renamedAgain(renames: readonly Rename[]): Set<number> {

@@ -2,6 +2,7 @@
  * Empties the parking area when all renames are durable: what the program discards is removed if it
  * is exactly what the program put there; anything else is rescued and reported, never removed.
  */
+import { isSlot, pathIn } from '../core/plan/place.ts';
 import type { Rearrangement } from '../core/plan/step.ts';
 import { type ByteString, bytesToString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
@@ -42,8 +43,8 @@ export function removeDiscards(workspace: Workspace, rearrangement: Rearrangemen
 function lastInSlots({ renames }: Rearrangement): Map<number, { readonly expect: Stamp; readonly known: ByteString }> {
   const parked = new Map<number, { readonly expect: Stamp; readonly known: ByteString }>();
   for (const { from, to, expect } of renames) {
-    if (from.slot >= 0 && from.path === '') parked.delete(from.slot);
-    if (to.slot >= 0 && to.path === '') parked.set(to.slot, { expect, known: from.path });
+    if (isSlot(from)) parked.delete(from.slot);
+    if (isSlot(to)) parked.set(to.slot, { expect, known: pathIn(from) });
   }
   return parked;
 }

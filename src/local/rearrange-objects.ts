@@ -3,11 +3,11 @@
  * those that were told, and where it is to stand when all are done. Touches no disk. Linear in the
  * renames, so it is made only where something went wrong or an earlier run has to be understood.
  */
+import { isSlot, pathIn } from '../core/plan/place.ts';
 import type { Rearrangement, Rename } from '../core/plan/step.ts';
-import { type ByteString, ROOT } from '../core/tree/byte-string.ts';
-import { parentPath } from '../core/tree/path.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Stamp } from '../core/tree/stamp.ts';
-import { isParked, pathOfPlace } from './place-path.ts';
+import { directoryOfPlace, isParked, pathOfPlace } from './place-path.ts';
 import { RenamedTree, type TreeNode } from './rearrange-model.ts';
 
 export interface RenamedObject {
@@ -58,19 +58,17 @@ export class RenamedObjects {
   /** Where people look for the object: where it was, or, for a new directory, where it will be. */
   knownPath({ object, from }: Rename): ByteString {
     const known = this.#objects.get(object);
-    if (known === undefined) return from.path;
+    if (known === undefined) return pathIn(from);
     return isParked(known.node.origin) ? this.plannedTree.path(known.planned) : known.node.origin;
   }
 
   /** Tells of a rename that was done. */
   follow(rename: Rename): void {
-    const from = pathOfPlace(rename.from);
-    const to = pathOfPlace(rename.to);
-    for (const path of [parentPath(from), parentPath(to)]) {
-      const directory = this.tree.find(path);
+    for (const place of [rename.from, rename.to]) {
+      const directory = this.tree.find(directoryOfPlace(place));
       if (directory !== null) this.touched.add(directory);
     }
-    this.tree.move(from, to);
+    this.tree.move(pathOfPlace(rename.from), pathOfPlace(rename.to));
   }
 
   #plan(rename: Rename): void {
@@ -91,7 +89,7 @@ export class RenamedObjects {
         });
       }
     }
-    if (rename.to.slot >= 0 && rename.to.path === ROOT) this.#planSlot(rename.object, to);
+    if (isSlot(rename.to)) this.#planSlot(rename.object, to);
     this.plannedTree.move(from, to);
   }
 

@@ -9,7 +9,7 @@ import { baseName, joinPath, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { RenameMode } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
-import { pathOfPlace } from './place-path.ts';
+import { directoryOfPlace, nameOfPlace } from './place-path.ts';
 import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
 import { isSameObject } from './verify-stamp.ts';
@@ -65,7 +65,12 @@ function endsOf(from: ByteString, to: ByteString): Ends {
 
 function tryRename(workspace: Workspace, rename: Rename, toParent: bigint): Fault | null {
   const { expect, replaces } = rename;
-  const ends = endsOf(pathOfPlace(rename.from), pathOfPlace(rename.to));
+  const ends = {
+    fromDirectory: directoryOfPlace(rename.from),
+    fromName: nameOfPlace(rename.from),
+    toDirectory: directoryOfPlace(rename.to),
+    toName: nameOfPlace(rename.to),
+  };
   const here = workspace.lookIn(ends.fromDirectory, ends.fromName);
   if (here === null || !isSameObject(here, expect)) {
     const missing = here === null;

@@ -4,8 +4,9 @@
  * so that every object's present path is known without a search.
  */
 import type { JournalProgram } from '../core/journal/journal.ts';
+import { isSlot } from '../core/plan/place.ts';
 import type { Rename } from '../core/plan/step.ts';
-import { type ByteString, ROOT } from '../core/tree/byte-string.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { baseName, joinPath, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
@@ -150,9 +151,9 @@ export class RearrangeRun {
     const { renames, discards } = this.#program.rearrangement;
     const filled = new Map<number, Kind>();
     for (const { from, to, expect } of renames) {
-      if (from.slot >= 0 && from.path === ROOT) filled.delete(from.slot);
+      if (isSlot(from)) filled.delete(from.slot);
       if (to.slot < 0) continue;
-      if (to.path !== ROOT) return false;
+      if (!isSlot(to)) return false;
       filled.set(to.slot, expect.kind);
     }
     const allowed = new Set(discards);

@@ -3,6 +3,7 @@
  * endpoints on them and looks at them from outside.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Place, placeAt } from '../../src/core/plan/place.ts';
 import type { Arrival, Rearrangement } from '../../src/core/plan/step.ts';
 import { asBytes, ROOT } from '../../src/core/tree/byte-string.ts';
 import { digestAt } from '../../src/core/tree/digest-column.ts';
@@ -203,7 +204,7 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
       const transaction = await destination.begin(idle);
       const snapshot = await destination.scan(everything, idle);
       const stamp = (path: string): ReturnType<Snapshot['stamp']> => snapshot.stamp(snapshot.find(asBytes(path)));
-      const at = (path: string, slot = -1): { slot: number; path: typeof ROOT } => ({ slot, path: asBytes(path) });
+      const at = (path: string, slot = -1): Place => placeAt(slot, asBytes(path));
       const swap: Rearrangement = {
         ...nothingMoved,
         renames: [
@@ -241,8 +242,8 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
           renames: [
             {
               object: 0,
-              from: { slot: -1, path: asBytes('b') },
-              to: { slot: -1, path: asBytes('a') },
+              from: placeAt(-1, asBytes('b')),
+              to: placeAt(-1, asBytes('a')),
               expect: expectB,
               replaces: expectA,
             },

@@ -1,5 +1,6 @@
 /** Killing a transaction, looking at what it left, and what the next run does about it. */
 import { expect } from 'vitest';
+import { pathIn } from '../../src/core/plan/place.ts';
 import type { Arrival } from '../../src/core/plan/step.ts';
 import { SystemError } from '../../src/system/system-error.ts';
 import { MemorySystem } from '../model/memory-system.ts';
@@ -140,11 +141,11 @@ function stepsLeft(system: MemorySystem, world: World, steps: Steps): Steps {
 function renamesAreLeft(system: MemorySystem, { rearrangement: { renames } }: Steps): boolean {
   const first = renames.find(({ object, from }) => {
     const last = renames.findLast((rename) => rename.object === object);
-    return from.slot < 0 && last?.to.path !== from.path;
+    return from.slot < 0 && (last === undefined || pathIn(last.to) !== pathIn(from));
   });
   if (first === undefined) return false;
   try {
-    return stampAt(system, DESTINATION, first.from.path).inode === first.expect.inode;
+    return stampAt(system, DESTINATION, pathIn(first.from)).inode === first.expect.inode;
   } catch (error) {
     if (error instanceof SystemError) return false;
     throw error;

@@ -3,7 +3,8 @@
  * with the help of the other, in memory, so that it can be stopped anywhere.
  */
 
-import type { Arrival, Place, Rearrangement, Removal, Rename } from '../../src/core/plan/step.ts';
+import { type Place, placeAt } from '../../src/core/plan/place.ts';
+import type { Arrival, Rearrangement, Removal, Rename } from '../../src/core/plan/step.ts';
 import { asBytes, ROOT } from '../../src/core/tree/byte-string.ts';
 import { Kind } from '../../src/core/tree/kind.ts';
 import { baseName, parentPath } from '../../src/core/tree/path.ts';
@@ -119,8 +120,8 @@ const newDirectory = blankStamp(Kind.directory);
 
 function placeOf(text: PlaceText): Place {
   const slot = /^@(\d+)(?:\/(.*))?$/s.exec(text);
-  if (slot === null) return { slot: -1, path: asBytes(text) };
-  return { slot: Number(slot[1]), path: asBytes(slot[2] ?? '') };
+  if (slot === null) return placeAt(-1, asBytes(text));
+  return placeAt(Number(slot[1]), asBytes(slot[2] ?? ''));
 }
 
 function arrivalOf(system: System, world: World, text: ArrivalText, id: number): Arrival {

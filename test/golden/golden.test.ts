@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { pathIn } from '../../src/core/plan/place.ts';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import { Flag, Kind } from '../../src/core/tree/kind.ts';
 import { type ActionsFile, ActionsReader } from '../../src/format/actions-reader.ts';
@@ -131,7 +132,7 @@ describe('version 1', () => {
       stagedInodes: [77n],
       toParents: [5n, 2n, 0n, 77n, 2n],
     });
-    expect(state.rearrangement.renames.map((rename) => [rename.from.path, rename.to.path])).toEqual([
+    expect(state.rearrangement.renames.map((rename) => [pathIn(rename.from), pathIn(rename.to)])).toEqual([
       ['a', ''],
       ['gr\xc3\xb6\xc3\x9fe', 'a'],
       ['', 'b c'],

@@ -3,7 +3,8 @@
  * are strings, a rename moves every path below. After each step a callback sees all that is there.
  */
 
-import type { Place, Program } from '../../src/core/plan/step.ts';
+import { type Place, pathIn } from '../../src/core/plan/place.ts';
+import type { Program } from '../../src/core/plan/step.ts';
 import { Kind } from '../../src/core/tree/kind.ts';
 import type { Snapshot } from '../../src/core/tree/snapshot.ts';
 
@@ -107,8 +108,9 @@ export class StepModel {
 }
 
 function key(place: Place): string {
-  if (place.slot < 0) return place.path;
-  return place.path === '' ? `slot ${place.slot}` : `slot ${place.slot}/${place.path}`;
+  const path = pathIn(place);
+  if (place.slot < 0) return path;
+  return path === '' ? `slot ${place.slot}` : `slot ${place.slot}/${path}`;
 }
 
 function got<T>(value: T | undefined): T {

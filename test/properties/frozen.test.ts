@@ -1,6 +1,7 @@
 /** What cannot be seen, or is not ours, is left alone with all below it, and everything else converges. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pathIn } from '../../src/core/plan/place.ts';
 import type { Program } from '../../src/core/plan/step.ts';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import { parentPath } from '../../src/core/tree/path.ts';
@@ -31,7 +32,7 @@ function pathsOf(program: Program): string[] {
     if (how === 'copy' && copyOf < 0) paths.push(from);
   }
   for (const { from, to } of program.rearrangement.renames) {
-    for (const { slot, path } of [from, to]) if (slot < 0) paths.push(path);
+    for (const place of [from, to]) if (place.slot < 0) paths.push(pathIn(place));
   }
   paths.push(...program.removals.map(({ path }) => path), ...program.adjustments.map(({ path }) => path));
   return paths;

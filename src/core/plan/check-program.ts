@@ -9,6 +9,7 @@ import { joinPath } from '../tree/path.ts';
 import { NONE } from '../tree/snapshot.ts';
 import { type Plan, Verb } from './action.ts';
 import { NeighbourPaths } from './neighbour-paths.ts';
+import { placeAt } from './place.ts';
 import { type Content, type SimulatedTree, SimulationFault } from './simulated-tree.ts';
 
 /** What else is known about two trees when the whole wanted tree is known. */
@@ -45,7 +46,7 @@ export function checkAgainstPlan(plan: Plan, outcome: SimulatedTree): void {
       const target = actions.target[action] as number;
       if (wanted.columns.parent[target] !== parent) {
         parent = wanted.columns.parent[target] as number;
-        directory = outcome.find({ slot: NONE, path: wanted.path(parent) });
+        directory = outcome.find(placeAt(NONE, wanted.path(parent)));
       }
       const node = directory === NONE ? NONE : outcome.child(directory, wanted.name(target));
       if (node !== origin) throw new SimulationFault('something is not moved to its place');

@@ -5,21 +5,28 @@
  * for the depth of a directory whose path is not remembered.
  */
 import { type ByteString, ROOT } from '../tree/byte-string.ts';
-import { joinPath } from '../tree/path.ts';
 import { NONE } from '../tree/snapshot.ts';
 import type { ObjectTree } from './object-tree.ts';
-import type { Place } from './step.ts';
+import { type Place, pathIn } from './place.ts';
 
 const AT_FIRST = -1;
 const AT_LAST = -2;
 const GONE = -3;
+
+/** Where a directory is. */
+interface DirectoryPlace {
+  readonly slot: number;
+  readonly path: ByteString;
+}
 
 export class CurrentPlaces {
   readonly #tree: ObjectTree;
   /** Per object: the number of its slot, or one of the above. */
   readonly #where: Int32Array;
   /** Places of directories. Forgotten when a directory moves. */
-  readonly #paths = new Map<number, Place>();
+  readonly #paths = new Map<number, DirectoryPlace>();
+  #lastDirectory = NONE;
+  #lastPlace: DirectoryPlace = { slot: NONE, path: ROOT };
 
   constructor(tree: ObjectTree) {
     this.#tree = tree;
@@ -51,17 +58,17 @@ export class CurrentPlaces {
 
   place(object: number): Place {
     const where = this.#where[object] as number;
-    if (where >= 0) return { slot: where, path: ROOT };
+    if (where >= 0) return { slot: where, directory: ROOT, name: ROOT };
     if (where === GONE) throw new Error('an object that is gone has no place');
-    if (object === 0) return { slot: NONE, path: ROOT };
+    if (object === 0) return { slot: NONE, directory: ROOT, name: ROOT };
     const { slot, path } = this.#directory(this.parent(object));
-    return { slot, path: joinPath(path, this.#nameOf(object)) };
+    return { slot, directory: path, name: this.#nameOf(object) };
   }
 
   /** The final place of `object`, where its directory is now, whether something is there or not. */
   finalPlace(object: number): Place {
     const { slot, path } = this.#directory(this.#tree.finalParent(object));
-    return { slot, path: joinPath(path, this.#tree.finalName(object)) };
+    return { slot, directory: path, name: this.#tree.finalName(object) };
   }
 
   /** True if `object` is at or below the directory object `directory` now. */
@@ -100,17 +107,23 @@ export class CurrentPlaces {
     return isFinal ? this.#tree.finalName(object) : this.#tree.destination.name(object);
   }
 
-  #directory(directory: number): Place {
-    let place = this.#paths.get(directory);
-    if (place === undefined) {
-      place = this.place(directory);
-      this.#paths.set(directory, place);
+  #directory(directory: number): DirectoryPlace {
+    if (directory === this.#lastDirectory) return this.#lastPlace;
+    let known = this.#paths.get(directory);
+    if (known === undefined) {
+      const place = this.place(directory);
+      known = { slot: place.slot, path: pathIn(place) };
+      this.#paths.set(directory, known);
     }
-    return place;
+    this.#lastDirectory = directory;
+    this.#lastPlace = known;
+    return known;
   }
 
   #leave(object: number, where: number): void {
     this.#where[object] = where;
-    if (this.#tree.isDirectory(object)) this.#paths.clear();
+    if (!this.#tree.isDirectory(object)) return;
+    this.#paths.clear();
+    this.#lastDirectory = NONE;
   }
 }

@@ -13,6 +13,7 @@ import { Arrivals } from './arrivals.ts';
 import type { CurrentPlaces } from './current-places.ts';
 import type { LowerOptions } from './lower-options.ts';
 import { Fate, ObjectTree } from './object-tree.ts';
+import { pathIn } from './place.ts';
 import { rearrange } from './rearrange.ts';
 import { SettledDirectories } from './settled-directories.ts';
 import type { Program, Removal } from './step.ts';
@@ -88,7 +89,7 @@ class PathsNow {
       const place = this.#places.place(parent);
       if (place.slot !== NONE) throw new Error('a removed entry is left in a slot');
       this.#directory = parent;
-      this.#path = place.path;
+      this.#path = pathIn(place);
     }
     return joinPath(this.#path, this.#tree.destination.name(row));
   }

@@ -14,7 +14,8 @@ import { NONE } from '../tree/snapshot.ts';
 import { blankStamp } from '../tree/stamp.ts';
 import { CurrentPlaces } from './current-places.ts';
 import { Fate, type ObjectTree } from './object-tree.ts';
-import type { Place, Rearrangement, Rename } from './step.ts';
+import type { Place } from './place.ts';
+import type { Rearrangement, Rename } from './step.ts';
 
 const stagedDirectoryStamp = blankStamp(Kind.directory);
 
@@ -131,7 +132,7 @@ class Rearranger {
     }
     if (this.#pending[object] === 0) throw new Error('something that stays is in the way');
     const slot = this.#slots++;
-    this.#rename(object, { slot, path: ROOT }, NONE);
+    this.#rename(object, { slot, directory: ROOT, name: ROOT }, NONE);
     this.#places.moveToSlot(object, slot);
   }
 
@@ -146,7 +147,7 @@ class Rearranger {
 
   #discardOne(object: number): void {
     const slot = this.#slots++;
-    this.#rename(object, { slot, path: ROOT }, NONE);
+    this.#rename(object, { slot, directory: ROOT, name: ROOT }, NONE);
     this.#places.moveToSlot(object, slot);
     this.#discards.push(slot);
   }

@@ -5,13 +5,14 @@
  */
 import { type ByteString, ROOT } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
-import { baseName, joinPath, parentPath } from '../tree/path.ts';
+import { baseName, parentPath } from '../tree/path.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import type { Stamp } from '../tree/stamp.ts';
 import { stampAt } from '../tree/stamp-columns.ts';
 import { type ArrivalColumns, arrivalDirectory, arrivalName, How, replacesSomething } from './arrival-columns.ts';
+import { type Place, pathIn, placeAt } from './place.ts';
 import { type Content, SimulatedTree, SimulationFault } from './simulated-tree.ts';
-import type { Place, Program } from './step.ts';
+import type { Program } from './step.ts';
 
 /** So many arrivals are looked at as columns at a time. */
 const STRETCH = 8192;
@@ -35,10 +36,10 @@ class Simulation {
 
   run(): SimulatedTree {
     const { rearrangement, removals, directories } = this.#program;
-    for (const path of directories) this.#tree.put(this.#tree.create(Kind.directory, null), inTree(path));
+    for (const path of directories) this.#tree.put(this.#tree.create(Kind.directory, null), placeAt(NONE, path));
     const hasLate = this.#bringArrivals();
     for (const slot of rearrangement.stagedDirectories) {
-      this.#tree.put(this.#tree.create(Kind.directory, null), { slot, path: ROOT });
+      this.#tree.put(this.#tree.create(Kind.directory, null), { slot, directory: ROOT, name: ROOT });
     }
     for (const { from, to, expect, replaces } of rearrangement.renames) {
       // What is taken is nowhere in the tree, so that nothing can be put into itself.
@@ -49,10 +50,10 @@ class Simulation {
     }
     if (hasLate) this.#placeLate();
     for (const { path, expect } of removals) {
-      const place = inTree(path);
+      const place = placeAt(NONE, path);
       this.#check(this.#tree.destroy(place), place, expect);
     }
-    for (const slot of rearrangement.discards) this.#tree.destroy({ slot, path: ROOT });
+    for (const slot of rearrangement.discards) this.#tree.destroy({ slot, directory: ROOT, name: ROOT });
     if (this.#tree.slotsInUse > 0) throw new SimulationFault('something is left in a slot');
     return this.#tree;
   }
@@ -112,8 +113,8 @@ class Simulation {
     const { columns } = placing;
     const directory = placing.directory(row);
     if (columns.replaced !== null && replacesSomething(columns, row)) {
-      const path = joinPath(arrivalDirectory(columns, row), name);
-      this.#destroyReplaced(inTree(path), stampAt(columns.replaced, row));
+      const place = { slot: NONE, directory: arrivalDirectory(columns, row), name };
+      this.#destroyReplaced(place, stampAt(columns.replaced, row));
     }
     const kind = columns.how[row] === How.link ? Kind.symlink : Kind.file;
     this.#tree.putIn(directory, name, this.#tree.create(kind, this.#stagedContent(columns.id[row] as number)));
@@ -126,10 +127,10 @@ class Simulation {
   }
 
   /** Throws unless a node is what a step expects. */
-  #check(node: number, { path }: Place, { kind, inode }: Stamp): void {
-    if (this.#tree.kind(node) !== kind) throw new SimulationFault(`${path} is of another kind`);
+  #check(node: number, place: Place, { kind, inode }: Stamp): void {
+    if (this.#tree.kind(node) !== kind) throw new SimulationFault(`${pathIn(place)} is of another kind`);
     if (this.#tree.isBase(node) && this.#destination.columns.inode[node] !== inode)
-      throw new SimulationFault(`${path} is not what is expected`);
+      throw new SimulationFault(`${pathIn(place)} is not what is expected`);
   }
 }
 
@@ -154,8 +155,4 @@ class Placing {
     this.#directories[index] = node;
     return node;
   }
-}
-
-function inTree(path: ByteString): Place {
-  return { slot: NONE, path };
 }

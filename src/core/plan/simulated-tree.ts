@@ -5,9 +5,8 @@
  */
 import { asBytes, type ByteString, ROOT } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
-import { baseName, parentPath } from '../tree/path.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
-import type { Place } from './step.ts';
+import { type Place, pathIn } from './place.ts';
 
 /** Whose content a node holds: a row of the destination as it was, or a file received from the source. */
 export type Content =
@@ -106,9 +105,9 @@ export class SimulatedTree {
 
   /** The node at a place, or NONE. */
   find(place: Place): number {
-    if (place.path === ROOT) return this.#top(place.slot);
-    const directory = this.#directory(place.slot, parentPath(place.path));
-    return directory === NONE ? NONE : this.child(directory, baseName(place.path));
+    if (place.name === ROOT) return this.#top(place.slot);
+    const directory = this.#directory(place.slot, place.directory);
+    return directory === NONE ? NONE : this.child(directory, place.name);
   }
 
   /** The directory at `path` below a slot or, for the slot NONE, the root; throws if there is none. */
@@ -125,8 +124,8 @@ export class SimulatedTree {
 
   /** Puts a node at a free place. */
   put(node: number, place: Place): void {
-    if (place.path !== ROOT) {
-      this.putIn(this.directoryAt(place.slot, parentPath(place.path)), baseName(place.path), node);
+    if (place.name !== ROOT) {
+      this.putIn(this.directoryAt(place.slot, place.directory), place.name, node);
       return;
     }
     if (place.slot === NONE || this.#slots.has(place.slot)) throw new SimulationFault('the slot is taken');
@@ -146,7 +145,7 @@ export class SimulatedTree {
 
   /** Takes the node away from its place without destroying it. */
   take(place: Place): number {
-    const node = place.path === ROOT ? this.#takeSlot(place) : this.#takeEntry(place);
+    const node = place.name === ROOT ? this.#takeSlot(place) : this.#takeEntry(place);
     if (this.kind(node) === Kind.directory) this.#directories.clear();
     return node;
   }
@@ -155,7 +154,7 @@ export class SimulatedTree {
   destroy(place: Place): number {
     const node = this.take(place);
     if (this.kind(node) === Kind.directory && this.childCount(node) > 0)
-      throw new SimulationFault(`${place.path} is not empty`);
+      throw new SimulationFault(`${pathIn(place)} is not empty`);
     if (this.isBase(node) && this.#destroyed[node] === 0) {
       this.#destroyed[node] = 1;
       this.#destroyedCount++;
@@ -189,8 +188,8 @@ export class SimulatedTree {
   }
 
   #takeEntry(place: Place): number {
-    const directory = this.directoryAt(place.slot, parentPath(place.path));
-    const name = baseName(place.path);
+    const directory = this.directoryAt(place.slot, place.directory);
+    const { name } = place;
     const added = this.#added.get(directory);
     const brought = added?.get(name);
     if (added !== undefined && brought !== undefined) {
@@ -220,5 +219,5 @@ export class SimulatedTree {
 }
 
 function nothingAt(place: Place): SimulationFault {
-  return new SimulationFault(`nothing stands at ${place.path}`);
+  return new SimulationFault(`nothing stands at ${pathIn(place)}`);
 }

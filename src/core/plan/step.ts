@@ -17,6 +17,7 @@ import type { ByteString } from '../tree/byte-string.ts';
 import type { Kind } from '../tree/kind.ts';
 import type { Attributes, Stamp } from '../tree/stamp.ts';
 import type { ArrivalColumns } from './arrival-columns.ts';
+import type { Place } from './place.ts';
 
 /** Something that comes into being at `path`: a file's content, or a symlink. */
 export interface Arrival {
@@ -48,14 +49,6 @@ export interface Rename {
   readonly expect: Stamp;
   /** What stands at `to` and is replaced; null: nothing must stand there. */
   readonly replaces: Stamp | null;
-}
-
-/** A path below the root, or a numbered slot in the parking area, or a path below such a slot. */
-export interface Place {
-  /** Slot number, from 0; or -1 for the tree itself. */
-  readonly slot: number;
-  /** Path below the slot or the root; empty for the slot itself. */
-  readonly path: ByteString;
 }
 
 /** Something to be removed at the end, at the path where it stands by then. Deepest first. */
