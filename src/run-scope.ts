@@ -39,7 +39,11 @@ export async function runScoped<Result>(
 function scopeOf(endpoints: LocalEndpoints, options: CommonOptions): RunScope {
   const said = new Set<string>();
   return {
-    task: { signal: options.signal ?? new AbortController().signal, report: options.onProgress ?? ((): void => {}) },
+    // A signal of its own, so that nothing that is done to it is done to the caller's.
+    task: {
+      signal: AbortSignal.any(options.signal === undefined ? [] : [options.signal]),
+      report: options.onProgress ?? ((): void => {}),
+    },
     stopwatch: new Stopwatch(() => performance.now()),
     superuser: endpoints.superuser,
     open: (side, location) => {

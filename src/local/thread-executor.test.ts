@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -24,6 +24,16 @@ parentPort.on('message', ({ id, input, control }) => {
   if (what === 'wait') return parentPort.postMessage({ id, error: { kind: 'myrror', code: 'cancelled', message: 'interrupted', cause: null } });
   parentPort.postMessage({ id, output: threadId });
 });
+parentPort.postMessage('ready');
+`;
+
+/** A worker that takes its time to load, and says in a file when it has. */
+const SLOW_PROGRAM = `
+import { writeFileSync } from 'node:fs';
+import { parentPort, threadId } from 'node:worker_threads';
+Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+writeFileSync(new URL('loaded-' + threadId, import.meta.url), '');
+parentPort.postMessage('ready');
 `;
 
 let directory = '';
@@ -48,6 +58,13 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 afterEach(() => executor.close());
 
 describe('jobs in threads', () => {
+  it('can be closed at once: threads that still load are let finish', async () => {
+    writeFileSync(join(directory, 'slow.mjs'), SLOW_PROGRAM);
+    executor = new ThreadExecutor({ threads: 2, program: pathToFileURL(join(directory, 'slow.mjs')) });
+    await executor.close();
+    expect(readdirSync(directory).filter((name) => name.startsWith('loaded-'))).toHaveLength(2);
+  });
+
   it('share no more threads than there may be, and use them again', async () => {
     open(2);
     const first = await Promise.all(Array.from({ length: 9 }, () => ask('answer')));

@@ -2,13 +2,14 @@
  * Does jobs in worker threads. The first threads are started at once, further ones when they are needed.
  * They take one job at a time, and do not keep the process alive while they have none.
  */
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { MyrrorError } from '../core/error.ts';
 import { Control } from './control.ts';
 import { type Executor, type JobWatch, PROGRESS_INTERVAL } from './executor.ts';
 import type { JobInput, JobName, JobOutput } from './job-table.ts';
-import { errorFrom, type JobReply } from './thread-message.ts';
+import { errorFrom, type JobReply, READY } from './thread-message.ts';
 
 /** More threads than this only compete for the disk. */
 const MOST_THREADS = 8;
@@ -35,6 +36,8 @@ interface Pending {
 
 interface Thread {
   readonly worker: Worker;
+  /** Settles when the worker has loaded what it needs, or is gone. */
+  readonly ready: Promise<void>;
   job: Pending | null;
 }
 
@@ -70,6 +73,8 @@ export class ThreadExecutor implements Executor {
         reject,
         cancel: () => this.#cancel(job),
       };
+      // As many as there are jobs that wait.
+      setMaxListeners(0, watch.signal);
       watch.signal.addEventListener('abort', job.cancel);
       this.#queue.push(job);
       this.#dispatch();
@@ -81,7 +86,7 @@ export class ThreadExecutor implements Executor {
     for (const job of this.#queue.splice(0)) this.#settle(job, () => job.reject(interrupted()));
     const threads = this.#threads.splice(0);
     for (const { job } of threads) job?.control.cancel();
-    await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    await Promise.all(threads.map(stop));
     for (const { job } of threads) if (job !== null) this.#settle(job, () => job.reject(interrupted()));
     this.#stopTicking();
   }
@@ -115,9 +120,12 @@ export class ThreadExecutor implements Executor {
 
   #start(): Thread | null {
     if (this.#threads.length >= this.parallelism) return null;
-    const thread: Thread = { worker: new Worker(this.#program), job: null };
-    thread.worker.unref();
-    thread.worker.on('message', (reply: JobReply) => this.#receive(thread, reply));
+    const worker = new Worker(this.#program);
+    const thread: Thread = { worker, ready: isReady(worker), job: null };
+    worker.unref();
+    worker.on('message', (reply: JobReply | typeof READY) => {
+      if (reply !== READY) this.#receive(thread, reply);
+    });
     thread.worker.on('error', (error) => this.#lose(thread, error));
     thread.worker.on('exit', () => this.#lose(thread, new Error('a worker thread ended in the middle of a job')));
     this.#threads.push(thread);
@@ -176,4 +184,19 @@ export class ThreadExecutor implements Executor {
 
 function interrupted(): MyrrorError {
   return new MyrrorError('cancelled', 'interrupted');
+}
+
+/** A native module that is interrupted while it loads takes the whole process with it, so that is waited for. */
+async function stop({ worker, ready }: Thread): Promise<void> {
+  worker.ref();
+  await ready;
+  await worker.terminate();
+}
+
+function isReady(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once('message', () => resolve());
+    worker.once('error', () => resolve());
+    worker.once('exit', () => resolve());
+  });
 }

@@ -11,6 +11,9 @@ export interface JobRequest {
   readonly control: SharedArrayBuffer;
 }
 
+/** The first thing that a worker says: it has loaded all that it needs. */
+export const READY = 'ready';
+
 export type JobReply =
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly error: ErrorParts };

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { openSystem } from '../system/open-system.ts';
 import { createJobHost } from './job-host.ts';
-import { type JobRequest, transferable } from './thread-message.ts';
+import { type JobRequest, READY, transferable } from './thread-message.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('worker.js runs in a worker thread only');
@@ -10,3 +10,4 @@ const answer = createJobHost(openSystem());
 port.on('message', (request: JobRequest) => {
   void answer(request).then((reply) => port.postMessage(reply, 'output' in reply ? transferable(reply.output) : []));
 });
+port.postMessage(READY);

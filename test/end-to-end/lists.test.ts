@@ -330,10 +330,11 @@ describe('a list of actions that is applied late', () => {
 
 describe('an apply that was killed', () => {
   it('is finished by the same command, wherever it was', async () => {
+    // The calls of each thread are counted by themselves.
     for (const [call, time] of [
       ['renameat2', 1],
+      ['renameat2', 2],
       ['renameat2', 4],
-      ['renameat2', 8],
       ['unlinkat', 1],
       ['unlinkat', 3],
       ['syncfs', 1],
