@@ -7,7 +7,7 @@ import { WORKLOADS } from '../workloads/all.ts';
 import { count, megabytes } from './figure.ts';
 import { memoryPlot, timePlot } from './growth.ts';
 import { measuredTable, phaseTable } from './measured-table.ts';
-import { drawPlot } from './plot.ts';
+import { drawPlot, type Plot } from './plot.ts';
 import { markdownTable } from './table.ts';
 import { targetTable } from './target-table.ts';
 import { wrongLines } from './terminal.ts';
@@ -41,14 +41,22 @@ function workloadSections(results: readonly Measured[]): string {
   }).join('');
 }
 
+/** The plots of which the results say something. */
+function plotsOf(results: readonly Measured[]): readonly { readonly file: string; readonly plot: Plot }[] {
+  const plots = [
+    { file: 'time.svg', plot: timePlot(results) },
+    { file: 'memory.svg', plot: memoryPlot(results) },
+  ];
+  return plots.filter(({ plot }) => plot.series.length > 0);
+}
+
 /** The text of the page. */
 export function pageText(results: readonly Measured[], method: string): string {
   return [
     '# Performance\n\n<!-- Written by `npm run bench` from performance/results.json and bench/report/method.md. -->\n',
     '\n## Aims and what was measured\n\n',
     markdownTable(targetTable(results)),
-    '\n![Time against the number of files](performance/time.svg)\n',
-    '\n![Peak memory against the number of files](performance/memory.svg)\n',
+    ...plotsOf(results).map(({ file, plot }) => `\n![${plot.title}](performance/${file})\n`),
     `\n${method.trim()}\n`,
     `\n## Machine and versions\n\n${machineLines(results)}`,
     workloadSections(results),
@@ -62,7 +70,6 @@ export function pageText(results: readonly Measured[], method: string): string {
 export function writePage(docs: string, results: readonly Measured[]): void {
   const plots = join(docs, 'performance');
   mkdirSync(plots, { recursive: true });
-  writeFileSync(join(plots, 'time.svg'), drawPlot(timePlot(results)));
-  writeFileSync(join(plots, 'memory.svg'), drawPlot(memoryPlot(results)));
+  for (const { file, plot } of plotsOf(results)) writeFileSync(join(plots, file), drawPlot(plot));
   writeFileSync(join(docs, 'performance.md'), pageText(results, readFileSync(METHOD, 'utf8')));
 }
