@@ -37,8 +37,8 @@ export const scan: Job<ScanInput, SnapshotParts> = (context, input, control) => 
   return walk.run(root);
 };
 
-/** Room for most trees; memory that no row is written to is never given to the process. */
-const USUAL_ROWS = 2 ** 18;
+/** Grows by powers of four to room for 262,144 and for a million; a small tree must not pay for a large one. */
+const USUAL_ROWS = 2 ** 10;
 
 /** Where the walk stands in one directory: the next of its children to be looked at, and the row behind the last. */
 interface Place {
