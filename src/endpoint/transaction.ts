@@ -11,7 +11,6 @@ import type { DigestTable } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
-import type { Stamp } from '../core/tree/stamp.ts';
 import type { Task } from './task.ts';
 
 /** What happened to a batch: per item 1 done, 0 failed; and why. */
@@ -29,11 +28,46 @@ export interface Supply {
   /** Set if the files are on this machine: an endpoint of the same kind can read them itself. */
   readonly direct: DirectSupply | null;
   /**
-   * The bytes of one file from `offset` on. Ends with an error (MyrrorError `stale`) if the file is not
-   * what `expect` says, before or after it was read.
+   * The contents of files, in the order of `wanted`, each from its offset on; several small ones come in one pack, a large
+   * one in several. A file that is not what `wanted` expects, before or after each look at it, comes as a failed piece with a
+   * problem. Throws MyrrorError if the source as a whole fails, and `cancelled`.
    */
-  open(path: ByteString, expect: Stamp, offset: number, task: Task): AsyncIterable<Uint8Array>;
+  bring(wanted: WantedContent, task: Task): AsyncIterable<Pack>;
 }
+
+export interface WantedContent {
+  /** Received files only (How.receive): where they are read, and what they must look like. */
+  readonly arrivals: ArrivalColumns;
+  /** By row: the byte to begin with. */
+  readonly offsets: Float64Array;
+}
+
+/** Stretches of contents, one behind the other in `bytes`. */
+export interface Pack {
+  readonly bytes: Uint8Array;
+  readonly pieces: PieceColumns;
+  /** Why pieces failed. */
+  readonly problems: readonly Problem[];
+}
+
+export interface PieceColumns {
+  readonly count: number;
+  /** Row of `wanted`. The pieces of a row follow each other, within a pack and from pack to pack. */
+  readonly row: Uint32Array;
+  /** Bytes of this piece. */
+  readonly length: Uint32Array;
+  /** Where the piece begins in its file. */
+  readonly offset: Float64Array;
+  /** A value of PieceEnd. */
+  readonly end: Uint8Array;
+  /** `PIECE_DIGEST` bytes a piece: XXH128 of its bytes, so that what goes astray on the way is noticed. */
+  readonly digests: Uint8Array;
+}
+
+/** `more`: the file goes on in the next piece. `last`: this piece ends it. `failed`: it cannot be had; nothing more of it comes. */
+export const PieceEnd = { more: 0, last: 1, failed: 2 } as const;
+
+export const PIECE_DIGEST = 16;
 
 /** Names a root on this machine for other endpoints here. */
 export interface DirectSupply {
