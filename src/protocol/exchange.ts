@@ -1,0 +1,83 @@
+/**
+ * Calls whose argument or answer can be large: small values go in the call and its reply, the rest as bytes
+ * beside them.
+ */
+import type { Progress, Task } from '../endpoint/task.ts';
+import type { CallStreams, ClientCall } from '../wire/call.ts';
+import type { Channel } from '../wire/channel.ts';
+import { fieldsOf } from './argument.ts';
+import { ByteReader } from './byte-reader.ts';
+import { readProgress } from './endpoint-message.ts';
+import { protocolError } from './protocol-error.ts';
+
+/** The most bytes that are taken in at once: the listing of twenty million files. */
+const LARGEST = 2 ** 30;
+
+export interface Question {
+  readonly method: string;
+  readonly argument?: unknown;
+  /** Bytes to be sent along. */
+  readonly upload?: Iterable<Uint8Array>;
+}
+
+export interface Answer {
+  readonly reply: unknown;
+  /** The bytes that came along. */
+  readonly bytes: ByteReader;
+}
+
+/** Asks, and waits for all of the answer; what the far side says of its progress is reported. */
+export async function ask(channel: Channel, question: Question, task: Task): Promise<Answer> {
+  const call = begin(channel, question, task);
+  await upload(call, question.upload ?? []);
+  const bytes = new ByteReader(await collect(call));
+  return { reply: await call.reply, bytes };
+}
+
+/** Begins a call; events that are no progress go to `onOther`. */
+export function begin(
+  channel: Channel,
+  { method, argument }: Question,
+  task: Task,
+  onOther?: (event: Readonly<Record<string, unknown>>) => void,
+): ClientCall {
+  return channel.call(method, argument ?? {}, {
+    signal: task.signal,
+    onEvent: (event) => {
+      const fields = fieldsOf(event);
+      if (fields['type'] === 'progress') task.report(readProgress(fields));
+      else if (onOther === undefined) throw protocolError('an event that nobody waits for');
+      else onOther(fields);
+    },
+  });
+}
+
+/** Sends pieces and says that these were all. */
+export async function upload(call: CallStreams, pieces: Iterable<Uint8Array>): Promise<void> {
+  for (const piece of pieces) await call.send(piece);
+  await call.end();
+}
+
+/** All bytes that come along with a call. Throws MyrrorError `protocol` if they are too many. */
+export async function collect(call: CallStreams): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of call.incoming) {
+    length += piece.length;
+    if (length > LARGEST) throw protocolError(`more than ${LARGEST} bytes at once`);
+    pieces.push(piece);
+  }
+  if (pieces.length === 1) return pieces[0] as Uint8Array;
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+/** A message that says how far a call is. */
+export function progressMessage(progress: Progress): unknown {
+  return { ...progress };
+}
