@@ -66,7 +66,11 @@ export function headerCheck(bytes: Uint8Array, at: number): number {
 }
 
 /** Writes a header of HEADER_LENGTH bytes at `at`. */
-export function writeHeader(target: Uint8Array, at: number, header: { type: number; id: number; length: number }): void {
+export function writeHeader(
+  target: Uint8Array,
+  at: number,
+  header: { type: number; id: number; length: number },
+): void {
   writeNumber(target, at, header.length);
   writeNumber(target, at + 4, header.id);
   target[at + 8] = header.type;
@@ -92,6 +96,7 @@ export function writeNumber(target: Uint8Array, at: number, value: number): void
 
 /** Reads what `writeNumber` wrote. */
 export function readNumber(bytes: Uint8Array, at: number): number {
-  const [a, b, c, d] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]] as [number, number, number, number];
-  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+  const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+  const high = (bytes[at + 2] as number) | ((bytes[at + 3] as number) << 8);
+  return (low | (high << 16)) >>> 0;
 }
