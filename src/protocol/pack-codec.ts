@@ -10,6 +10,8 @@ import { readProblems, writeProblems } from './problem-codec.ts';
 import { protocolError } from './protocol-error.ts';
 
 const LENGTHS = 8;
+const LENGTH = 4;
+const LARGEST_MESSAGE = 2 ** 30;
 const LARGEST_HEAD = 8 * 1024 * 1024;
 const LARGEST_CONTENTS = 16 * 1024 * 1024;
 
@@ -36,6 +38,13 @@ export function encodePack({ bytes, pieces, problems }: Pack): readonly Uint8Arr
   return [lengths.take(), bytes];
 }
 
+/** A message that goes before the packs. */
+export function encodeBeforePacks(message: Uint8Array): readonly Uint8Array[] {
+  const length = new ByteWriter();
+  length.word(message.length);
+  return [length.take(), message];
+}
+
 /** Reads packs from the bytes of one call. */
 export class PackStream {
   readonly #incoming: AsyncIterator<Uint8Array>;
@@ -43,6 +52,13 @@ export class PackStream {
 
   constructor(incoming: AsyncIterable<Uint8Array>) {
     this.#incoming = incoming[Symbol.asyncIterator]();
+  }
+
+  /** A message that comes before the packs. */
+  async message(): Promise<Uint8Array> {
+    const length = new ByteReader(await this.#take(LENGTH)).word();
+    if (length > LARGEST_MESSAGE) throw protocolError('a message that is too large');
+    return await this.#take(length);
   }
 
   /** The packs up to their end. `rows`: how many rows were asked for. Throws MyrrorError `protocol` for what is no pack. */

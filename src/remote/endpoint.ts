@@ -1,0 +1,235 @@
+/**
+ * A root on another machine behind the port: every method is a call, answered there by the very endpoint
+ * that is used here for local roots.
+ */
+import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
+import type { DigestColumn } from '../core/tree/digest-column.ts';
+import type { Snapshot } from '../core/tree/snapshot.ts';
+import {
+  type DigestReply,
+  type Endpoint,
+  type EndpointInfo,
+  Proof,
+  type ReadLineage,
+  type ScanRules,
+  type Side,
+} from '../endpoint/endpoint.ts';
+import type { Task } from '../endpoint/task.ts';
+import type { Supply, Transaction } from '../endpoint/transaction.ts';
+import { fieldsOf, flagIn, numberIn } from '../protocol/argument.ts';
+import { ByteWriter } from '../protocol/byte-writer.ts';
+import {
+  checkedAlgorithm,
+  readDigests,
+  readLineage,
+  readTable,
+  writeKnown,
+  writeLineage,
+  writeRows,
+} from '../protocol/digest-codec.ts';
+import { readInfo, readVolumes, volumesMessage } from '../protocol/endpoint-message.ts';
+import { ask, begin } from '../protocol/exchange.ts';
+import { ListingDecoder } from '../protocol/listing-decoder.ts';
+import { encodeListing } from '../protocol/listing-encoder.ts';
+import { receiveListing } from '../protocol/listing-exchange.ts';
+import { readProblems } from '../protocol/problem-codec.ts';
+import { protocolError } from '../protocol/protocol-error.ts';
+import type { Channel } from '../wire/channel.ts';
+import type { ListingMemory } from './listing-memory.ts';
+import { RemoteSupply } from './supply.ts';
+import { RemoteTransaction } from './transaction.ts';
+
+/** A byte over a line costs as much as reading so many. */
+const LINE_SENDING_COST = 20;
+
+export interface RemoteOpening {
+  readonly channel: Channel;
+  readonly side: Side;
+  /** The path on the far side as the user wrote it; bytes, one per character. */
+  readonly path: string;
+  /** What stands before the path in the location: `user@host`. */
+  readonly host: string;
+  readonly cache: boolean;
+  /** Where the last listing of a root is kept; null to keep none. */
+  readonly memory: ListingMemory | null;
+}
+
+/** Opens a root on the far side. Throws MyrrorError: `unreadable-root`, `connection`, `protocol`. */
+export async function openRemote(opening: RemoteOpening, task: Task): Promise<Endpoint> {
+  const { channel, side, path, cache } = opening;
+  const bytes = Uint8Array.from(path, (character) => character.charCodeAt(0));
+  const { reply } = await ask(channel, { method: 'open', argument: { side, path: bytes, cache } }, task);
+  return new RemoteEndpoint(opening, reply);
+}
+
+class RemoteEndpoint implements Endpoint {
+  readonly #opening: RemoteOpening;
+  readonly #channel: Channel;
+  /** By snapshot the number that the far side knows it by. */
+  readonly #known = new WeakMap<Snapshot, Promise<number>>();
+  readonly #recalled = new WeakMap<Snapshot, Promise<Recalled>>();
+  #info: EndpointInfo;
+  #transaction: RemoteTransaction | null = null;
+
+  constructor(opening: RemoteOpening, info: unknown) {
+    this.#opening = opening;
+    this.#channel = opening.channel;
+    this.#info = this.#takeInfo(info);
+  }
+
+  get info(): EndpointInfo {
+    return this.#info;
+  }
+
+  async scan({ exclude }: ScanRules, task: Task): Promise<Snapshot> {
+    const { memory } = this.#opening;
+    const known = memory?.load(this.#info.identity) ?? { blocks: [], digests: new Uint8Array() };
+    const question = { method: 'scan', argument: { exclude }, upload: [known.digests] };
+    const { reply, bytes } = await ask(this.#channel, question, task);
+    const fields = fieldsOf(reply);
+    const decoder = new ListingDecoder(readVolumes(fields['volumes']));
+    const blocks: Uint8Array[] = [];
+    const problems = receiveListing(bytes, known.blocks, (block) => {
+      decoder.add(block);
+      blocks.push(block);
+    });
+    const snapshot = decoder.finish(numberIn(fields, 'count'), problems);
+    this.#known.set(snapshot, Promise.resolve(numberIn(fields, 'snapshot')));
+    memory?.save(this.#info.identity, blocks, known);
+    return snapshot;
+  }
+
+  async rememberedKinds(task: Task): Promise<readonly Algorithm[]> {
+    const { reply } = await ask(this.#channel, { method: 'kinds' }, task);
+    if (!Array.isArray(reply)) throw protocolError('no list of kinds of digests');
+    return reply.map(checkedAlgorithm);
+  }
+
+  async remembered(snapshot: Snapshot, task: Task): Promise<DigestTable> {
+    return (await this.#recall(snapshot, task)).table;
+  }
+
+  async lineage(snapshot: Snapshot, task: Task): Promise<DigestColumn | null> {
+    return (await this.#recall(snapshot, task)).lineage;
+  }
+
+  async rememberLineage({ snapshot, ids, proof }: ReadLineage, task: Task): Promise<void> {
+    const writer = new ByteWriter();
+    writeLineage(writer, ids);
+    writeKnown(writer, rowsWith(proof, Proof.supplied));
+    writeKnown(writer, rowsWith(proof, Proof.listed));
+    const argument = { snapshot: await this.#numberOf(snapshot, task) };
+    await ask(this.#channel, { method: 'rememberLineage', argument, upload: [writer.take()] }, task);
+  }
+
+  async digest(snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm, task: Task): Promise<DigestReply> {
+    const writer = new ByteWriter();
+    writeRows(writer, rows);
+    const argument = { snapshot: await this.#numberOf(snapshot, task), algorithm };
+    const { bytes } = await ask(this.#channel, { method: 'digest', argument, upload: [writer.take()] }, task);
+    const digests = readDigests(bytes, rows.length);
+    const problems = readProblems(bytes);
+    bytes.expectEnd();
+    if (digests.known.length !== rows.length) throw protocolError('another number of digests than was asked for');
+    return { digests, problems };
+  }
+
+  async *read(snapshot: Snapshot, row: number, task: Task): AsyncGenerator<Uint8Array, void, undefined> {
+    const stopped = new AbortController();
+    const signal = AbortSignal.any([task.signal, stopped.signal]);
+    const argument = { snapshot: await this.#numberOf(snapshot, task), row };
+    const call = begin(this.#channel, { method: 'read', argument }, { ...task, signal });
+    try {
+      await call.end();
+      yield* call.incoming;
+      await call.reply;
+    } finally {
+      stopped.abort();
+    }
+  }
+
+  supply(): Supply {
+    return new RemoteSupply(this.#channel);
+  }
+
+  async begin(task: Task): Promise<Transaction> {
+    const { reply, bytes } = await ask(this.#channel, { method: 'begin' }, task);
+    const fields = fieldsOf(reply);
+    this.#info = this.#takeInfo(fields['info']);
+    const problems = readProblems(bytes);
+    bytes.expectEnd();
+    this.#transaction = new RemoteTransaction(this.#channel, { resumed: flagIn(fields, 'resumed'), problems });
+    return this.#transaction;
+  }
+
+  async interrupted(): Promise<boolean> {
+    const task: Task = { signal: new AbortController().signal, report: () => undefined };
+    const { reply } = await ask(this.#channel, { method: 'interrupted' }, task);
+    if (typeof reply !== 'boolean') throw protocolError('neither yes nor no');
+    return reply;
+  }
+
+  async close(): Promise<void> {
+    await this.#transaction?.abandon();
+    await this.#channel.close();
+  }
+
+  #takeInfo(value: unknown): EndpointInfo {
+    const info = readInfo(value);
+    const { host } = this.#opening;
+    return { ...info, location: `${host}:${info.location}`, sendingCost: LINE_SENDING_COST };
+  }
+
+  /** What both of `remembered` and `lineage` are a part of. */
+  #recall(snapshot: Snapshot, task: Task): Promise<Recalled> {
+    let recalled = this.#recalled.get(snapshot);
+    if (recalled === undefined) {
+      recalled = this.#askMemory(snapshot, task);
+      this.#recalled.set(snapshot, recalled);
+    }
+    return recalled;
+  }
+
+  async #askMemory(snapshot: Snapshot, task: Task): Promise<Recalled> {
+    const argument = { snapshot: await this.#numberOf(snapshot, task) };
+    const { bytes } = await ask(this.#channel, { method: 'remembered', argument }, task);
+    const table = readTable(bytes, snapshot.count);
+    const lineage = readLineage(bytes, snapshot.count);
+    bytes.expectEnd();
+    return { table, lineage };
+  }
+
+  /** The number by which the far side knows a snapshot; one that it does not know it is told. */
+  #numberOf(snapshot: Snapshot, task: Task): Promise<number> {
+    let number = this.#known.get(snapshot);
+    if (number === undefined) {
+      number = this.#tell(snapshot, task);
+      this.#known.set(snapshot, number);
+    }
+    return number;
+  }
+
+  async #tell(snapshot: Snapshot, task: Task): Promise<number> {
+    const argument = { count: snapshot.count, volumes: volumesMessage(snapshot.volumes) };
+    const { reply } = await ask(this.#channel, { method: 'adopt', argument, upload: blocksOf(snapshot) }, task);
+    return numberIn(fieldsOf(reply), 'snapshot');
+  }
+}
+
+interface Recalled {
+  readonly table: DigestTable;
+  readonly lineage: DigestColumn | null;
+}
+
+function* blocksOf(snapshot: Snapshot): Generator<Uint8Array> {
+  const writer = new ByteWriter();
+  for (const block of encodeListing(snapshot)) {
+    writer.number(block.length);
+    yield writer.take();
+    yield block;
+  }
+}
+
+function rowsWith(proof: Uint8Array, value: number): Uint8Array {
+  return proof.map((each) => (each === value ? 1 : 0));
+}

@@ -1,0 +1,99 @@
+/**
+ * The last listing of each remote root, kept as the blocks in which it came, so that the far side need send
+ * only those that are new. Blocks are known by their digests, which are made anew from what was kept: a
+ * damaged file costs bytes and nothing else.
+ */
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BLOCK_DIGEST } from '../protocol/listing-layout.ts';
+import type { BlockHash } from '../protocol/listing-exchange.ts';
+
+const PRIVATE_DIRECTORY = 0o700;
+const PRIVATE_FILE = 0o600;
+const LENGTH = 4;
+
+/** What is kept of one root. */
+export interface KnownListing {
+  readonly blocks: readonly Uint8Array[];
+  /** Of each block its digest, one behind the other. */
+  readonly digests: Uint8Array;
+}
+
+export const hashBlock: BlockHash = (block) =>
+  createHash('sha256').update(block).digest().subarray(0, BLOCK_DIGEST);
+
+export class ListingMemory {
+  readonly #directory: string;
+
+  /** `directory`: where the files are; it is made when it is needed. */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** The listing that is kept for a root; an empty one where there is none that can be read. */
+  load(identity: string): KnownListing {
+    const file = this.#file(identity);
+    let bytes: Uint8Array;
+    try {
+      if (!this.#isOurs()) return nothing;
+      bytes = readFileSync(file);
+    } catch {
+      return nothing;
+    }
+    const blocks: Uint8Array[] = [];
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = 0; at + LENGTH <= bytes.length; ) {
+      const length = view.getUint32(at, true);
+      if (at + LENGTH + length > bytes.length) break;
+      blocks.push(bytes.subarray(at + LENGTH, at + LENGTH + length));
+      at += LENGTH + length;
+    }
+    const digests = new Uint8Array(blocks.length * BLOCK_DIGEST);
+    for (const [place, block] of blocks.entries()) digests.set(hashBlock(block), place * BLOCK_DIGEST);
+    return { blocks, digests };
+  }
+
+  /** Keeps a listing, unless it is the one that was kept. Where that cannot be done, nothing is kept. */
+  save(identity: string, blocks: readonly Uint8Array[], before: KnownListing): void {
+    const isSame = blocks.length === before.blocks.length && blocks.every((block, at) => block === before.blocks[at]);
+    if (isSame) return;
+    const file = this.#file(identity);
+    const temporary = `${file}.${process.pid}`;
+    try {
+      mkdirSync(this.#directory, { recursive: true, mode: PRIVATE_DIRECTORY });
+      if (!this.#isOurs()) return;
+      writeFileSync(temporary, join32(blocks), { mode: PRIVATE_FILE, flag: 'wx' });
+      renameSync(temporary, file);
+    } catch {
+      rmSync(temporary, { force: true });
+    }
+  }
+
+  #file(identity: string): string {
+    return join(this.#directory, createHash('sha256').update(identity).digest('hex'));
+  }
+
+  /** True if nobody else can have put anything there. */
+  #isOurs(): boolean {
+    const status = lstatSync(this.#directory);
+    const user = process.geteuid?.() ?? status.uid;
+    return status.isDirectory() && status.uid === user && (status.mode & 0o077) === 0;
+  }
+}
+
+const nothing: KnownListing = { blocks: [], digests: new Uint8Array() };
+
+/** Blocks one behind the other, each with its length before it. */
+function join32(blocks: readonly Uint8Array[]): Uint8Array {
+  const total = blocks.reduce((sum, { length }) => sum + LENGTH + length, 0);
+  const bytes = new Uint8Array(total);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const block of blocks) {
+    view.setUint32(at, block.length, true);
+    bytes.set(block, at + LENGTH);
+    at += LENGTH + block.length;
+  }
+  return bytes;
+}

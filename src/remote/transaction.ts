@@ -1,0 +1,131 @@
+/** A transaction on another machine: every method is a call. */
+import { selectArrivals } from '../core/plan/arrival-builder.ts';
+import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
+import type { Adjustment, Rearrangement, Removal } from '../core/plan/step.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
+import type { Task } from '../endpoint/task.ts';
+import type { Outcome, Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
+import { bytesIn, type Fields } from '../protocol/argument.ts';
+import { writeArrivals } from '../protocol/arrival-codec.ts';
+import { ByteReader } from '../protocol/byte-reader.ts';
+import { ByteWriter } from '../protocol/byte-writer.ts';
+import { ask, begin, collect } from '../protocol/exchange.ts';
+import { readOutcome } from '../protocol/outcome-codec.ts';
+import { encodeBeforePacks, encodePack, endOfPacks } from '../protocol/pack-codec.ts';
+import { protocolError } from '../protocol/protocol-error.ts';
+import { writeAdjustments, writePaths, writeRearrangement, writeRemovals } from '../protocol/step-codec.ts';
+import { readWantedRows } from '../protocol/wanted-codec.ts';
+import type { ClientCall } from '../wire/call.ts';
+import type { Channel } from '../wire/channel.ts';
+
+const never: Task = { signal: new AbortController().signal, report: () => undefined };
+
+export class RemoteTransaction implements Transaction {
+  readonly recovery: Transaction['recovery'];
+  readonly #channel: Channel;
+  #ended = false;
+
+  constructor(channel: Channel, recovery: Transaction['recovery']) {
+    this.#channel = channel;
+    this.recovery = recovery;
+  }
+
+  makeDirectories(paths: readonly ByteString[], task: Task): Promise<Outcome> {
+    return this.#phase('makeDirectories', paths.length, (writer) => writePaths(writer, paths), task);
+  }
+
+  place(arrivals: ArrivalColumns, task: Task): Promise<Outcome> {
+    return this.#phase('place', arrivals.count, (writer) => writeArrivals(writer, arrivals), task);
+  }
+
+  rearrange(asked: Rearrangement, task: Task): Promise<Outcome> {
+    return this.#phase('rearrange', asked.renames.length, (writer) => writeRearrangement(writer, asked), task);
+  }
+
+  remove(removals: readonly Removal[], task: Task): Promise<Outcome> {
+    return this.#phase('remove', removals.length, (writer) => writeRemovals(writer, removals), task);
+  }
+
+  adjust(adjustments: readonly Adjustment[], task: Task): Promise<Outcome> {
+    return this.#phase('adjust', adjustments.length, (writer) => writeAdjustments(writer, adjustments), task);
+  }
+
+  stage(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome> {
+    return this.#sending('stage', arrivals, supply, task);
+  }
+
+  verify(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome> {
+    return this.#sending('verify', arrivals, supply, task);
+  }
+
+  async barrier(task: Task): Promise<void> {
+    await ask(this.#channel, { method: 'barrier' }, task);
+  }
+
+  async finish(_remembrance: Remembrance | null, task: Task): Promise<void> {
+    await ask(this.#channel, { method: 'finish' }, task);
+    this.#ended = true;
+  }
+
+  async abandon(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    // A line that is gone has been reported; the far side lets go by itself.
+    await ask(this.#channel, { method: 'abandon' }, never).catch(() => undefined);
+  }
+
+  async #phase(method: string, count: number, write: (writer: ByteWriter) => void, task: Task): Promise<Outcome> {
+    const writer = new ByteWriter();
+    write(writer);
+    const { bytes } = await ask(this.#channel, { method, upload: [writer.take()] }, task);
+    return outcomeOf(bytes, count);
+  }
+
+  /** Tells the arrivals, and sends contents as they are asked for. */
+  async #sending(method: string, arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome> {
+    const writer = new ByteWriter();
+    writeArrivals(writer, arrivals);
+    const stopped = new AbortController();
+    const signal = AbortSignal.any([task.signal, stopped.signal]);
+    let sent: Promise<void> = Promise.resolve();
+    const call = begin(this.#channel, { method }, { ...task, signal }, (event) => {
+      const send = async (): Promise<void> => sendContents(call, event, { arrivals, supply, task: { ...task, signal } });
+      sent = sent.then(send);
+      // What the source cannot give ends the call; the error itself is thrown below.
+      sent.catch(() => stopped.abort());
+    });
+    try {
+      for (const part of encodeBeforePacks(writer.take())) await call.send(part);
+      const bytes = new ByteReader(await collect(call));
+      await call.reply;
+      return outcomeOf(bytes, arrivals.count);
+    } catch (error) {
+      if (stopped.signal.aborted) await sent;
+      throw error;
+    } finally {
+      stopped.abort();
+      await sent.catch(() => undefined);
+    }
+  }
+}
+
+function outcomeOf(bytes: ByteReader, count: number): Outcome {
+  const outcome = readOutcome(bytes, count);
+  bytes.expectEnd();
+  return outcome;
+}
+
+interface Contents {
+  readonly arrivals: ArrivalColumns;
+  readonly supply: Supply;
+  readonly task: Task;
+}
+
+async function sendContents(call: ClientCall, event: Fields, { arrivals, supply, task }: Contents): Promise<void> {
+  if (event['type'] !== 'wanted') throw protocolError('an unknown event');
+  const { rows, offsets } = readWantedRows(new ByteReader(bytesIn(event, 'rows')), arrivals.count);
+  for await (const pack of supply.bring({ arrivals: selectArrivals(arrivals, rows), offsets }, task)) {
+    for (const part of encodePack(pack)) await call.send(part);
+  }
+  await call.send(endOfPacks);
+}
