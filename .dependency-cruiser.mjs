@@ -34,7 +34,7 @@ const layers = {
   local: [...core, src('endpoint'), src('format'), src('system'), NODE, npm('hash-wasm'), npm('ignore')],
   engine: [...core, src('endpoint')],
   wire: [src('core/error.ts'), npm('msgpackr')],
-  protocol: [...core, src('endpoint'), src('wire')],
+  protocol: [...core, src('endpoint'), src('wire'), NODE],
   remote: [...core, src('endpoint'), src('wire'), src('protocol'), NODE],
   helper: [...core, src('endpoint'), src('wire'), src('protocol'), src('local'), NODE],
   'run-scope.ts': [...core, src('endpoint'), src('engine'), src('local'), src('remote')],

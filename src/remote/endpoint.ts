@@ -45,7 +45,7 @@ const LINE_SENDING_COST = 20;
 export interface RemoteOpening {
   readonly channel: Channel;
   readonly side: Side;
-  /** The path on the far side as the user wrote it; bytes, one per character. */
+  /** The path on the far side as the user wrote it. */
   readonly path: string;
   /** What stands before the path in the location: `user@host`. */
   readonly host: string;
@@ -57,8 +57,7 @@ export interface RemoteOpening {
 /** Opens a root on the far side. Throws MyrrorError: `unreadable-root`, `connection`, `protocol`. */
 export async function openRemote(opening: RemoteOpening, task: Task): Promise<Endpoint> {
   const { channel, side, path, cache } = opening;
-  const bytes = Uint8Array.from(path, (character) => character.charCodeAt(0));
-  const { reply } = await ask(channel, { method: 'open', argument: { side, path: bytes, cache } }, task);
+  const { reply } = await ask(channel, { method: 'open', argument: { side, path, cache } }, task);
   return new RemoteEndpoint(opening, reply);
 }
 

@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashBlock } from '../protocol/block-hash.ts';
 import { BLOCK_DIGEST } from '../protocol/listing-layout.ts';
-import type { BlockHash } from '../protocol/listing-exchange.ts';
 
 const PRIVATE_DIRECTORY = 0o700;
 const PRIVATE_FILE = 0o600;
@@ -19,9 +19,6 @@ export interface KnownListing {
   /** Of each block its digest, one behind the other. */
   readonly digests: Uint8Array;
 }
-
-export const hashBlock: BlockHash = (block) =>
-  createHash('sha256').update(block).digest().subarray(0, BLOCK_DIGEST);
 
 export class ListingMemory {
   readonly #directory: string;

@@ -18,6 +18,7 @@ import { InlineExecutor } from '../../src/local/inline-executor.ts';
 import { realPath } from '../../src/local/real-path.ts';
 import { openSystem } from '../../src/system/open-system.ts';
 import type { System } from '../../src/system/system.ts';
+import { openOverLoopback } from '../model/loopback.ts';
 import { MemorySystem } from '../model/memory-system.ts';
 import { describeEndpoint, type EndpointFixture } from './endpoint-suite.ts';
 
@@ -95,6 +96,19 @@ function makeDiskFixture(preference: 'native' | 'portable'): EndpointFixture {
   };
 }
 
+/** The fixture seen through a channel in memory: whatever it opens is served at the far end. */
+function overWire(fixture: EndpointFixture): EndpointFixture {
+  return {
+    ...fixture,
+    open: async (side, options) => {
+      const served = await fixture.open(side, options);
+      return await openOverLoopback(served, { side, cache: options?.cache ?? false });
+    },
+  };
+}
+
+describeEndpoint('a remote endpoint over a wire in memory', async () => overWire(makeMemoryFixture()));
+describeEndpoint('a remote endpoint over a wire, on disk', async () => overWire(makeDiskFixture('native')));
 describeEndpoint('a local endpoint on a system in memory', async () => makeMemoryFixture());
 describeEndpoint('a local endpoint on native system calls', async () => makeDiskFixture('native'));
 describeEndpoint('a local endpoint on portable system calls', async () => makeDiskFixture('portable'));
