@@ -6,7 +6,7 @@ import { isMainThread } from 'node:worker_threads';
 
 /** Serves whoever is at the other end of the standard streams until they close. `code` is this program's text. */
 export function start(code: string): void {
-  void import('./run.ts').then(({ run }) => run(code));
+  void Promise.all([import('./life.ts'), import('./serve.ts')]).then(([{ live }, { serve }]) => live(code, serve));
 }
 
 if (!isMainThread) void import('../local/worker.ts');

@@ -13,10 +13,12 @@ import { gunzipSync } from 'node:zlib';
 import { FarInput } from './far-input.ts';
 import { loadableNative } from './far-native.ts';
 import { dropIdle, isMarked, keep, privateDirectory, readKept } from './private-directory.ts';
-import { type FarFacts, type FileMark, type Hello, MARK, nativePlatform, type Part, parseHello } from './start-up.ts';
+import { type FarFacts, type FileMark, type Hello, MARK, nativePlatform, parseHello } from './start-up.ts';
 
 /** Where a program names its interpreter: near its beginning. */
 const INTERPRETER_WITHIN = 8192;
+
+type Part = 'helper' | 'native';
 
 interface Piece {
   readonly part: Part;
@@ -58,11 +60,8 @@ async function load(hello: Hello): Promise<void> {
   const native = offer === undefined ? null : find('native', offer, directory);
   const lacking = [helper, native].filter((piece) => piece !== null && piece.bytes === null) as Piece[];
   if (lacking.length > 0) {
-    say(
-      hello,
-      'lacks',
-      lacking.map(({ part }) => part),
-    );
+    const digests = lacking.map(({ mark }) => mark.digest);
+    say(hello, 'lacks', digests);
     await receive(lacking, hello.nonce);
     if (directory !== null) dropIdle(directory);
   }

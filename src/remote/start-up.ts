@@ -4,9 +4,14 @@
  *
  * The first side sends three lines at once: the shell script, the loader, and the hello. Every answer is
  * one line that begins with MARK and the hello's nonce, so that nothing else that is printed over there
- * can be taken for one. Answers are `ready`, `lacks`, `failed` from the loader and `no-node`, `send`,
- * `failed`, `unfit` from the shell script; what follows the word is JSON from the loader, words from the
- * script.
+ * can be taken for one. The loader says, each with JSON:
+ *   ready FACTS     the helper runs and has the streams from here on
+ *   lacks DIGESTS   wants these files: of each a line with the length of its gzip form, and that
+ *   failed REASON
+ * The shell script says, each with words:
+ *   no-node SYSTEM MACHINE LIBC OLD...   would take a Node: `digest size packed-size` in a line
+ *   send            wants the gzip form of that Node
+ *   failed REASON, unfit REASON          it cannot be stored, it cannot be run
  */
 
 /** Begins every answer. Unprintable, and never sent by the side that connects, whose words may be echoed. */
@@ -41,9 +46,6 @@ export interface FarFacts {
   /** The native module works there. */
   readonly nativeModule: boolean;
 }
-
-/** The parts that a loader may lack, in the order in which they are sent. */
-export type Part = 'helper' | 'native';
 
 /** Writes the line of the hello, without its end. */
 export function formatHello({ nonce, helper, natives }: Hello): string {

@@ -1,13 +1,17 @@
-/** The life of the helper: the standard streams are the link, the threads run the helper's own text. */
+/** The life of a helper: the standard streams are the link, the threads run the helper's own text. */
+import type { Executor } from '../local/executor.ts';
 import { ThreadExecutor } from '../local/thread-executor.ts';
-import { serve } from './serve.ts';
+import type { ByteLink } from '../wire/link.ts';
 import { StandardLink } from './standard-link.ts';
 
 /** How long a helper may take to put its things in order when nobody is there any more. Milliseconds. */
 const FAREWELL = 45_000;
 
-/** Serves until the link ends and everything is put away, then ends the process. */
-export async function run(code: string): Promise<void> {
+/** Answers what arrives over a link until it ends. The executor stays the caller's to close. */
+export type Serve = (link: ByteLink, executor: Executor) => Promise<void>;
+
+/** Serves until the link ends and everything is put away, then the process ends. `code` is the helper's own text. */
+export async function live(code: string, serve: Serve): Promise<void> {
   const executor = new ThreadExecutor({ program: { code } });
   const link = new StandardLink(process.stdin, process.stdout);
   // Whatever else is printed must not get between the bytes of the link.
