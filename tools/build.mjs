@@ -11,6 +11,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildHelper } from './build-helper.mjs.mts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -57,4 +58,5 @@ await Promise.all([
     banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;" },
   }),
 ]);
+await buildHelper('src/helper/main.ts', join(outdir, 'helper'));
 chmodSync(join(outdir, 'cli', 'main.js'), EXECUTABLE);

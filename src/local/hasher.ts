@@ -1,5 +1,5 @@
 /** Hash functions for contents, fed piece by piece. */
-import { createHash, hash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import type { IHasher } from 'hash-wasm';
 import { type ByteString, writeBytes } from '../core/tree/byte-string.ts';
 import type { Algorithm } from '../core/tree/digest.ts';
@@ -39,16 +39,21 @@ export function hashWhole(algorithm: Algorithm, bytes: Uint8Array, into: Uint8Ar
     into.set(hasher.digest(), at);
     return;
   }
-  // A string of bytes costs a third of what an array does.
-  writeBytes(hash(nodeName(algorithm), bytes, 'binary') as ByteString, into, at);
+  writeBytes(wholeHash(nodeName(algorithm), bytes) as ByteString, into, at);
 }
+
+/** A string of bytes costs a third of what an array does. `crypto.hash` came with Node 20.12. */
+const wholeHash: (name: string, bytes: Uint8Array) => string =
+  typeof crypto.hash === 'function'
+    ? (name, bytes) => crypto.hash(name, bytes, 'binary')
+    : (name, bytes) => crypto.createHash(name).update(bytes).digest('binary');
 
 function nodeName(algorithm: Algorithm): 'md5' | 'sha256' {
   return algorithm === 'md5' ? 'md5' : 'sha256';
 }
 
 function nodeHasher(name: 'md5' | 'sha256'): Hasher {
-  const hash = createHash(name);
+  const hash = crypto.createHash(name);
   return {
     update: (bytes) => void hash.update(bytes),
     digest: () => hash.digest(),

@@ -19,8 +19,8 @@ export interface ThreadOptions {
   readonly threads?: number;
   /** How many to start at once, two by default: the two trees of a run are listed side by side. */
   readonly ready?: number;
-  /** The program of the workers; by default the one beside this module. */
-  readonly program?: URL;
+  /** The program of the workers, as a file or as its text; by default the file beside this module. */
+  readonly program?: URL | { readonly code: string };
 }
 
 interface Pending {
@@ -43,7 +43,7 @@ interface Thread {
 
 export class ThreadExecutor implements Executor {
   readonly parallelism: number;
-  readonly #program: URL;
+  readonly #program: URL | { readonly code: string };
   readonly #threads: Thread[] = [];
   readonly #queue: Pending[] = [];
   #ticker: NodeJS.Timeout | null = null;
@@ -120,7 +120,8 @@ export class ThreadExecutor implements Executor {
 
   #start(): Thread | null {
     if (this.#threads.length >= this.parallelism) return null;
-    const worker = new Worker(this.#program);
+    const program = this.#program;
+    const worker = program instanceof URL ? new Worker(program) : new Worker(program.code, { eval: true });
     const thread: Thread = { worker, ready: isReady(worker), job: null };
     worker.unref();
     worker.on('message', (reply: JobReply | typeof READY) => {

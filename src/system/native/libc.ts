@@ -60,7 +60,7 @@ const pointer = 'uintptr_t';
 
 /** Loads koffi and binds the functions of the C library. Throws what koffi throws when it cannot load. */
 export function bindLibc(abi: Abi): Libc {
-  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+  const koffi = loadKoffi();
   const library = koffi.load(null);
   const bind = <T>(name: string, result: string, parameters: readonly string[]): T =>
     library.func(name, result, [...parameters]) as unknown as T;
@@ -96,4 +96,20 @@ export function bindLibc(abi: Abi): Libc {
     syscall5: bind('syscall', 'int64', ['int64', 'int64', 'int64', 'int64', 'int64', 'int64']),
     syscall6: bind('syscall', 'int64', ['int64', 'int64', 'int64', 'int64', 'int64', 'int64', 'int64']),
   };
+}
+
+type Koffi = typeof import('koffi');
+
+/**
+ * The installed package, or, where MYRROR_NATIVE is set, koffi's native part as that file, and none if it
+ * is empty. The helper on another machine is started so (threads inherit it): nothing is installed there.
+ * What koffi's own JavaScript adds to its native part is not used here.
+ */
+function loadKoffi(): Koffi {
+  const { MYRROR_NATIVE: file } = process.env;
+  if (file === undefined) return createRequire(import.meta.url)('koffi') as Koffi;
+  if (file === '') throw new Error('there is no native module for this machine');
+  const holder: { exports: Koffi | Record<string, never> } = { exports: {} };
+  process.dlopen(holder, file);
+  return holder.exports as Koffi;
 }

@@ -1,0 +1,29 @@
+/** The life of a helper: the standard streams are the link, the threads run the helper's own text. */
+import type { Executor } from '../local/executor.ts';
+import { ThreadExecutor } from '../local/thread-executor.ts';
+import type { ByteLink } from '../wire/link.ts';
+import { StandardLink } from './standard-link.ts';
+
+/** How long a helper may take to put its things in order when nobody is there any more. Milliseconds. */
+const FAREWELL = 45_000;
+
+/** Answers what arrives over a link until it ends. The executor stays the caller's to close. */
+export type Serve = (link: ByteLink, executor: Executor) => Promise<void>;
+
+/** Serves until the link ends and everything is put away, then the process ends. `code` is the helper's own text. */
+export async function live(code: string, serve: Serve): Promise<void> {
+  const executor = new ThreadExecutor({ program: { code } });
+  const link = new StandardLink(process.stdin, process.stdout);
+  // Whatever else is printed must not get between the bytes of the link.
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+  void link.ended.then(() => setTimeout(() => process.exit(1), FAREWELL).unref());
+  try {
+    await serve(link, executor);
+  } catch (error) {
+    process.exitCode = 1;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  } finally {
+    link.close();
+    await executor.close();
+  }
+}

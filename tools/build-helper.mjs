@@ -1,0 +1,54 @@
+/**
+ * Bundles what is sent to other machines: the helper, and the loader that starts it there. Each is one
+ * file that imports nothing but what Node itself has, for the oldest Node that may be found there.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node18',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/**
+ * Writes into the folder `outdir` what is sent to other machines: the helper whose program is `entry`, and
+ * as one line of text each, since a shell reads them so, the loader and the shell script that starts it.
+ */
+export async function buildHelper(entry, outdir) {
+  const loader = join(outdir, 'loader.cjs');
+  await Promise.all([
+    build({
+      ...shared,
+      entryPoints: [entry],
+      outfile: join(outdir, 'helper.cjs'),
+      // The helper has no file of its own, and never looks for anything beside it.
+      define: { 'import.meta.url': '"file:///"' },
+    }),
+    // Strings with line breaks would become templates of several lines.
+    build({
+      ...shared,
+      entryPoints: ['src/remote/far-loader.ts'],
+      outfile: loader,
+      supported: { 'template-literal': false },
+    }),
+  ]);
+  writeFileSync(loader, oneLine(loader, readFileSync(loader, 'utf8')));
+  const script = readFileSync(join(root, 'src/remote/far-side.sh'), 'utf8').replace(/^#.*/gmu, '');
+  writeFileSync(join(outdir, 'far-side.sh'), oneLine('far-side.sh', script.replace(/\s*\n\s*/gu, ' ')));
+}
+
+function oneLine(name, text) {
+  const line = text.trim();
+  if (line.includes('\n')) throw new Error(`${name} has more than one line`);
+  return line;
+}
