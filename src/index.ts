@@ -40,7 +40,7 @@ export const version = '0.1.0';
  */
 export function analyze(location: string, options: AnalyzeOptions = {}): Promise<Listing> {
   return runScoped(options, async ({ task, open }) => {
-    const endpoint = open('source', location);
+    const endpoint = await open('source', location);
     const time = new Date().toISOString();
     const { analyzeTree } = await import('./engine/analyze.ts');
     return await analyzeTree({ endpoint, exclude: options.exclude ?? [], with: options.with ?? [], time, task });
@@ -80,10 +80,14 @@ export function apply(actions: ActionList, options: ApplyOptions = {}): Promise<
     const { applyList } = await import('./engine/apply.ts');
     const { source, destination } = actions.header;
     const needsSource = actions.records.some((record) => record.verb === 'remote_cp');
+    const [from, to] = await Promise.all([
+      needsSource ? scope.open('source', source.location) : null,
+      scope.open('destination', destination.location),
+    ]);
     return await applyList({
       list: actions,
-      source: needsSource ? scope.open('source', source.location) : null,
-      destination: scope.open('destination', destination.location),
+      source: from,
+      destination: to,
       options,
       ...scope,
       show: printable,
@@ -98,9 +102,10 @@ export function apply(actions: ActionList, options: ApplyOptions = {}): Promise<
 export function sync(source: string, destination: string, options: SyncOptions = {}): Promise<Report> {
   return runScoped(options, async (scope) => {
     const { syncTrees } = await import('./engine/sync.ts');
+    const [from, to] = await Promise.all([scope.open('source', source), scope.open('destination', destination)]);
     return await syncTrees({
-      source: scope.open('source', source),
-      destination: scope.open('destination', destination),
+      source: from,
+      destination: to,
       options,
       ...scope,
       show: printable,

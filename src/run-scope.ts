@@ -1,19 +1,20 @@
 /** What every call of the library needs besides its arguments: endpoints, a task, a clock. */
-import { MyrrorError } from './core/error.ts';
 import type { Endpoint, Side } from './endpoint/endpoint.ts';
-import { parseLocation } from './endpoint/location.ts';
+import { parseLocation, type RemoteLocation } from './endpoint/location.ts';
 import type { Task } from './endpoint/task.ts';
 import type { CommonOptions } from './engine/options.ts';
 import { Stopwatch } from './engine/stopwatch.ts';
 import type { LocalEndpoints } from './local/open-endpoints.ts';
 import { ThreadExecutor } from './local/thread-executor.ts';
+import type { RemoteEndpoints } from './remote/open-endpoints.ts';
 
 export interface RunScope {
   readonly task: Task;
   readonly stopwatch: Stopwatch;
   /** This process may give files to other users. */
   readonly superuser: boolean;
-  open(side: Side, location: string): Endpoint;
+  /** Opens a root, here or on another machine. */
+  open(side: Side, location: string): Promise<Endpoint>;
 }
 
 /** Runs `work` and lets go of everything afterwards, however it ends. */
@@ -25,42 +26,83 @@ export async function runScoped<Result>(
   const executor = new ThreadExecutor();
   try {
     const { LocalEndpoints } = await import('./local/open-endpoints.ts');
-    const endpoints = new LocalEndpoints(options.cache ?? true, executor);
+    const roots = new Roots(options, new LocalEndpoints(options.cache ?? true, executor));
     try {
-      return await work(scopeOf(endpoints, options));
+      return await work(scopeOf(roots, options));
     } finally {
-      await endpoints.close();
+      await roots.close();
     }
   } finally {
     await executor.close();
   }
 }
 
-function scopeOf(endpoints: LocalEndpoints, options: CommonOptions): RunScope {
-  const said = new Set<string>();
+function scopeOf(roots: Roots, options: CommonOptions): RunScope {
+  // A signal of its own, so that nothing that is done to it is done to the caller's.
+  const task: Task = {
+    signal: AbortSignal.any(options.signal === undefined ? [] : [options.signal]),
+    report: options.onProgress ?? ((): void => {}),
+  };
   return {
-    // A signal of its own, so that nothing that is done to it is done to the caller's.
-    task: {
-      signal: AbortSignal.any(options.signal === undefined ? [] : [options.signal]),
-      report: options.onProgress ?? ((): void => {}),
-    },
+    task,
     stopwatch: new Stopwatch(() => performance.now()),
-    superuser: endpoints.superuser,
-    open: (side, location) => {
-      const endpoint = endpoints.open(side, localPath(location));
-      for (const limit of endpoint.info.limits) {
-        if (!said.has(limit)) options.onNotice?.(limit);
-        said.add(limit);
-      }
-      return endpoint;
-    },
+    superuser: roots.superuser,
+    open: (side, location) => roots.open(side, location, task),
   };
 }
 
-function localPath(location: string): string {
-  const parsed = parseLocation(location);
-  if (parsed.kind === 'local') return parsed.path;
-  throw new MyrrorError('unsupported', `${location} is on another machine, which this version cannot reach yet`, {
-    hint: `If it is a local directory whose name holds a colon, say ./${location}.`,
-  });
+/** The roots of one run, wherever they are. */
+class Roots {
+  readonly #options: CommonOptions;
+  readonly #local: LocalEndpoints;
+  #remote: RemoteEndpoints | null = null;
+  /** What is being opened, and how to tell it that nobody waits for it any more. */
+  readonly #opening = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
+  readonly #said = new Set<string>();
+
+  constructor(options: CommonOptions, local: LocalEndpoints) {
+    this.#options = options;
+    this.#local = local;
+  }
+
+  get superuser(): boolean {
+    return this.#local.superuser;
+  }
+
+  async open(side: Side, text: string, task: Task): Promise<Endpoint> {
+    const location = parseLocation(text);
+    const endpoint =
+      location.kind === 'local' ? this.#local.open(side, location.path) : await this.#reach(side, location, task);
+    for (const limit of endpoint.info.limits) {
+      if (!this.#said.has(limit)) this.#options.onNotice?.(limit);
+      this.#said.add(limit);
+    }
+    return endpoint;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#opening);
+    try {
+      await this.#remote?.close();
+    } finally {
+      await this.#local.close();
+    }
+  }
+
+  #reach(side: Side, location: RemoteLocation, task: Task): Promise<Endpoint> {
+    const signal = AbortSignal.any([task.signal, this.#closing.signal]);
+    const endpoint = this.#remotes().then((remotes) => remotes.open(side, location, { ...task, signal }));
+    this.#opening.add(endpoint);
+    return endpoint;
+  }
+
+  /** Loaded by the runs that need it. */
+  async #remotes(): Promise<RemoteEndpoints> {
+    const { RemoteEndpoints } = await import('./remote/open-endpoints.ts');
+    const { ssh, bringRuntime = false, runtime, cache = true, onNotice } = this.#options;
+    this.#remote ??= new RemoteEndpoints({ ssh, bringRuntime, runtime, cache, tell: (line) => onNotice?.(line) });
+    return this.#remote;
+  }
 }

@@ -20,18 +20,24 @@ interface CommonFlags {
   readonly verbose?: true;
 }
 
-interface TreeFlags extends CommonFlags {
-  readonly exclude?: readonly string[];
+/** Options of all commands that look at trees. */
+interface RunFlags {
   readonly cache: boolean;
+  readonly ssh?: string;
+  readonly bringRuntime?: true;
+  readonly runtime?: string;
 }
 
-interface ChangeFlags extends CommonFlags {
+interface TreeFlags extends CommonFlags, RunFlags {
+  readonly exclude?: readonly string[];
+}
+
+interface ChangeFlags extends CommonFlags, RunFlags {
   readonly dryRun?: true;
   readonly yes?: true;
   readonly maxDelete?: string;
   readonly allowEmptySource?: true;
   readonly verify?: true;
-  readonly cache: boolean;
 }
 
 /** Makes the parser. Parsing throws CommanderError for wrong usage, and after help or version. */
@@ -78,8 +84,9 @@ function addAnalyze(program: Command, { commands, ended }: ProgramSettings): voi
   reportOptions(command, help.analyzeHelp);
   type Flags = TreeFlags & { readonly output?: string; readonly with?: readonly string[] };
   command.action(async (location: string, flags: Flags) => {
-    const { output, exclude = [], cache } = flags;
-    ended(await commands.analyze({ location, output, with: flags.with ?? [], exclude, cache, ...manner(flags) }));
+    const { output, exclude = [] } = flags;
+    const rest = { ...running(flags), ...manner(flags) };
+    ended(await commands.analyze({ location, output, with: flags.with ?? [], exclude, ...rest }));
   });
 }
 
@@ -94,11 +101,10 @@ function addCompare(program: Command, { commands, ended }: ProgramSettings): voi
   reportOptions(command, help.compareHelp);
   type Flags = TreeFlags & { readonly output?: string; readonly exitCode?: true };
   command.action(async (source: string, destination: string, criteria: readonly string[], flags: Flags) => {
-    const { output, exclude = [], cache } = flags;
+    const { output, exclude = [] } = flags;
     const exitCode = flags.exitCode === true;
-    ended(
-      await commands.compare({ source, destination, criteria, output, exclude, cache, exitCode, ...manner(flags) }),
-    );
+    const rest = { ...running(flags), ...manner(flags) };
+    ended(await commands.compare({ source, destination, criteria, output, exclude, exitCode, ...rest }));
   });
 }
 
@@ -157,7 +163,9 @@ function treeOptions(command: Command): void {
 function runOptions(command: Command): void {
   command
     .addOption(new Option('--no-cache', 'neither use nor keep remembered digests'))
-    .addOption(new Option('--ssh <COMMAND>', 'the ssh program for remote locations, which cannot be reached yet'));
+    .addOption(new Option('--ssh <COMMAND>', 'the ssh program with its options, as "ssh -p 2222"'))
+    .addOption(new Option('--bring-runtime', 'send our own Node to a remote that has none'))
+    .addOption(new Option('--runtime <FILE>', 'send this Node to a remote that has none'));
 }
 
 function changeOptions(command: Command): void {
@@ -191,24 +199,34 @@ function manner({ json, quiet, verbose }: CommonFlags): MannerOfFlags {
   return { json: json === true, quiet: quiet === true, verbose: verbose === true };
 }
 
-interface ChangesOfFlags extends MannerOfFlags {
+interface RunningOfFlags {
+  readonly cache: boolean;
+  readonly ssh: string | undefined;
+  readonly bringRuntime: boolean;
+  readonly runtime: string | undefined;
+}
+
+function running({ cache, ssh, bringRuntime, runtime }: RunFlags): RunningOfFlags {
+  return { cache, ssh, bringRuntime: bringRuntime === true, runtime };
+}
+
+interface ChangesOfFlags extends MannerOfFlags, RunningOfFlags {
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly maxDelete: string | undefined;
   readonly allowEmptySource: boolean;
   readonly verify: boolean;
-  readonly cache: boolean;
 }
 
 function changes(flags: ChangeFlags): ChangesOfFlags {
-  const { dryRun, yes, maxDelete, allowEmptySource, verify, cache } = flags;
+  const { dryRun, yes, maxDelete, allowEmptySource, verify } = flags;
   return {
     dryRun: dryRun === true,
     yes: yes === true,
     maxDelete,
     allowEmptySource: allowEmptySource === true,
     verify: verify === true,
-    cache,
+    ...running(flags),
     ...manner(flags),
   };
 }

@@ -4,6 +4,7 @@ import { parseCriteria } from '../core/match/criteria.ts';
 import type { Listing } from '../core/tree/listing.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Endpoint, Side as SideName } from '../endpoint/endpoint.ts';
+import { parseLocation } from '../endpoint/location.ts';
 import type { Task } from '../endpoint/task.ts';
 import { headerOf, recordsOf } from './action-records.ts';
 import type { ActionList } from './apply.ts';
@@ -38,7 +39,7 @@ export interface LocationsInput {
   readonly superuser: boolean;
   /** How a path is shown to people. */
   readonly show: ShowPath;
-  open(side: SideName, location: string): Endpoint;
+  open(side: SideName, location: string): Promise<Endpoint>;
 }
 
 /**
@@ -94,29 +95,30 @@ async function openSides(
   { source, destination, open, task, stopwatch }: LocationsInput,
   exclude: readonly string[],
 ): Promise<[Side, Side]> {
-  const from = typeof source === 'string' ? open('source', source) : null;
-  const to = typeof destination === 'string' ? open('destination', destination) : null;
+  const [from, to] = await Promise.all([
+    typeof source === 'string' ? open('source', source) : null,
+    typeof destination === 'string' ? open('destination', destination) : null,
+  ]);
   if (from !== null && to !== null) refuseOverlap(from.info, to.info);
   const rules = { exclude };
+  const side = (name: Side['name'], given: string | Listing, endpoint: Endpoint | null): Promise<Side> => {
+    if (endpoint !== null) return liveSide(name, endpoint, rules, task);
+    return listed(name, given as Listing, open);
+  };
   return await stopwatch.measure('scan', () =>
-    Promise.all([
-      typeof source === 'string'
-        ? liveSide('source', from ?? open('source', source), rules, task)
-        : listed('source', source, open),
-      typeof destination === 'string'
-        ? liveSide('destination', to ?? open('destination', destination), rules, task)
-        : listed('destination', destination, open),
-    ]),
+    Promise.all([side('source', source, from), side('destination', destination, to)]),
   );
 }
 
-/** A list asks its live tree for what it lacks, if that is at hand and still the same root. */
+/** A list asks its live tree for what it lacks, if that is on this machine and still the same root. */
 async function listed(name: Side['name'], listing: Listing, open: LocationsInput['open']): Promise<Side> {
+  // Nobody who compares lists expects a login.
+  if (parseLocation(listing.location).kind !== 'local') return listedSide(name, listing, null);
   try {
-    const endpoint = open(name, listing.location);
+    const endpoint = await open(name, listing.location);
     return listedSide(name, listing, endpoint.info.identity === listing.identity ? endpoint : null);
   } catch (error) {
-    if (error instanceof MyrrorError && (error.code === 'unreadable-root' || error.code === 'unsupported')) {
+    if (error instanceof MyrrorError && error.code === 'unreadable-root') {
       return listedSide(name, listing, null);
     }
     throw error;

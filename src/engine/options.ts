@@ -7,6 +7,12 @@ export interface CommonOptions {
   readonly exclude?: readonly string[] | undefined;
   /** Remember digests and lineages in `.myrror/` of each root. Default: true. */
   readonly cache?: boolean | undefined;
+  /** The ssh program with its options, as a shell would read it. Default: the variable MYRROR_SSH, else `ssh`. */
+  readonly ssh?: string | undefined;
+  /** Send this machine's own Node to a remote of its kind that has none. Default: false. */
+  readonly bringRuntime?: boolean | undefined;
+  /** The file of a Node to send to a remote that has none, of whatever kind that is. Default: none. */
+  readonly runtime?: string | undefined;
   /** Aborted: the current step is finished, a resumable state is left, and MyrrorError `cancelled` thrown. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

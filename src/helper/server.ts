@@ -146,14 +146,15 @@ const scan: Handler = async (server, fields, call, task) => {
   const exclude = textsIn(fields, 'exclude');
   const known = (await received(call)).bytes;
   const snapshot = await server.endpoint.scan({ exclude }, task);
-  for (const piece of sendListing(encodeListing(snapshot), snapshot.problems, known, server.hash)) await call.send(piece);
+  for (const piece of sendListing(encodeListing(snapshot), snapshot.problems, known, server.hash))
+    await call.send(piece);
   await call.end();
   const { count, volumes } = snapshot;
   return { snapshot: server.shelf.put(snapshot), count, volumes: volumesMessage(volumes) };
 };
 
 const adopt: Handler = async (server, fields, call) => {
-  const decoder = new ListingDecoder(readVolumes(fields['volumes']));
+  const decoder = new ListingDecoder(readVolumes(fields.volumes));
   const reader = await received(call);
   while (reader.left > 0) decoder.add(reader.raw(reader.count()));
   return { snapshot: server.shelf.put(decoder.finish(numberIn(fields, 'count'), [])) };
@@ -183,7 +184,7 @@ const rememberLineage: Handler = async (server, fields, call, task) => {
 
 const digest: Handler = async (server, fields, call, task) => {
   const snapshot = server.shelf.get(fields);
-  const algorithm = checkedAlgorithm(fields['algorithm']);
+  const algorithm = checkedAlgorithm(fields.algorithm);
   const reader = await received(call);
   const rows = readRows(reader, snapshot.count);
   reader.expectEnd();

@@ -40,7 +40,8 @@ export function bytesIn(fields: Fields, name: string): Uint8Array {
 
 export function textsIn(fields: Fields, name: string): readonly string[] {
   const value = fields[name];
-  if (!Array.isArray(value) || value.some((text) => typeof text !== 'string')) throw protocolError(`${name} is no list of texts`);
+  if (!Array.isArray(value) || value.some((text) => typeof text !== 'string'))
+    throw protocolError(`${name} is no list of texts`);
   return value as readonly string[];
 }
 

@@ -35,7 +35,7 @@ export class ByteWriter {
   /** A whole number from 0 to 2^53 - 1. */
   number(value: number): void {
     if (value < MORE) this.byte(value);
-    else this.wide(value % WORD >>> 0, Math.floor(value / WORD));
+    else this.wide((value % WORD) >>> 0, Math.floor(value / WORD));
   }
 
   /** A whole number of up to 52 bits with a sign; small ones of either sign are short. */

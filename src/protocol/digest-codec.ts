@@ -143,7 +143,8 @@ function sameRun(bytes: Uint8Array, row: number, other: number): boolean {
 
 function numberOf(bytes: Uint8Array, row: number): number {
   let number = 0;
-  for (let at = LINEAGE_BYTES - 1; at >= NONCE_BYTES; at--) number = number * 256 + (bytes[row * LINEAGE_BYTES + at] as number);
+  for (let at = LINEAGE_BYTES - 1; at >= NONCE_BYTES; at--)
+    number = number * 256 + (bytes[row * LINEAGE_BYTES + at] as number);
   return number;
 }
 

@@ -28,7 +28,7 @@ const phases: readonly Phase[] = [
 /** Takes in what the far side says of itself. Throws MyrrorError `protocol`. */
 export function readInfo(value: unknown): EndpointInfo {
   const fields = fieldsOf(value);
-  const times = fieldsOf(fields['times']);
+  const times = fieldsOf(fields.times);
   const granularity = amountIn(times, 'granularity');
   if (!(granularity >= 1)) throw protocolError('times of no granularity');
   return {
@@ -47,9 +47,9 @@ export function readInfo(value: unknown): EndpointInfo {
 
 /** Takes in how far the far side is. */
 export function readProgress(fields: Fields): Progress {
-  const phase = phases.find((name) => name === fields['phase']);
+  const phase = phases.find((name) => name === fields.phase);
   if (phase === undefined) throw protocolError('an unknown phase');
-  const side = fields['side'];
+  const side = fields.side;
   const progress: Progress = {
     type: 'progress',
     phase,

@@ -45,7 +45,7 @@ export function begin(
     signal: task.signal,
     onEvent: (event) => {
       const fields = fieldsOf(event);
-      if (fields['type'] === 'progress') task.report(readProgress(fields));
+      if (fields.type === 'progress') task.report(readProgress(fields));
       else if (onOther === undefined) throw protocolError('an event that nobody waits for');
       else onOther(fields);
     },

@@ -71,7 +71,8 @@ export class ListingDecoder {
   /** The snapshot. Throws MyrrorError `protocol` unless there are `count` rows and nothing is missing. */
   finish(count: number, problems: readonly Problem[]): Snapshot {
     if (count !== this.count) throw protocolError(`a listing of ${this.count} entries where ${count} were announced`);
-    if (this.#left > 0 || this.#waiting.length > 0 || count === 0) throw protocolError('a listing with entries missing');
+    if (this.#left > 0 || this.#waiting.length > 0 || count === 0)
+      throw protocolError('a listing with entries missing');
     for (const problem of problems) this.#builder.problem(problem);
     return this.#builder.finish();
   }

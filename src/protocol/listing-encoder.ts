@@ -133,4 +133,3 @@ class Encoder {
     this.#writer.number((difference < 0 ? -difference * 2 - 1 : difference * 2) + 1);
   }
 }
-

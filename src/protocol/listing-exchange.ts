@@ -3,7 +3,7 @@
  * A block is known by a digest of its bytes.
  */
 import type { Problem } from '../core/tree/problem.ts';
-import { type ByteReader } from './byte-reader.ts';
+import type { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { BLOCK_DIGEST } from './listing-layout.ts';
 import { readProblems, writeProblems } from './problem-codec.ts';

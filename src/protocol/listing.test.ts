@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isMyrrorError } from '../core/error.ts';
-import { asBytes } from '../core/tree/byte-string.ts';
+import { asBytes, bytesToString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import { blankRow, SnapshotBuilder } from '../core/tree/snapshot-builder.ts';
-import { BLOCK_DIGEST } from './listing-layout.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ListingDecoder } from './listing-decoder.ts';
 import { encodeListing } from './listing-encoder.ts';
 import { receiveListing, sendListing } from './listing-exchange.ts';
+import { BLOCK_DIGEST } from './listing-layout.ts';
 
 const hash = (block: Uint8Array): Uint8Array => createHash('sha256').update(block).digest().subarray(0, BLOCK_DIGEST);
 
@@ -22,7 +22,10 @@ interface Entry {
   readonly children: readonly Entry[];
 }
 
-const names = fc.stringMatching(/^[\x01-.0-\xff]{1,12}$/u).filter((name) => !['.', '..', '.myrror'].includes(name));
+const names = fc
+  .uint8Array({ minLength: 1, maxLength: 12 })
+  .map((bytes) => bytesToString(bytes).replaceAll(/[/\0]/gu, '-'))
+  .filter((name) => !['.', '..', '.myrror'].includes(name));
 const numbers = fc.tuple(
   fc.nat({ max: Number.MAX_SAFE_INTEGER }),
   fc.integer({ min: -(2 ** 40), max: 2 ** 40 }),
@@ -60,7 +63,9 @@ const { entry } = fc.letrec<{ entry: Entry }>((tie) => ({
 function treeOf(entries: readonly Entry[]): Snapshot {
   const builder = new SnapshotBuilder();
   for (let device = 0n; device < 4n; device++) builder.volume(device, Number(device));
-  builder.addRoot(rowOf({ kind: Kind.directory, name: '', numbers: [0, 0, 0, 0, 0, 0o755, 0, 0], inode: 2n, children: [] }));
+  builder.addRoot(
+    rowOf({ kind: Kind.directory, name: '', numbers: [0, 0, 0, 0, 0, 0o755, 0, 0], inode: 2n, children: [] }),
+  );
   fill(builder, 0, entries);
   return builder.finish();
 }
@@ -78,7 +83,17 @@ function fill(builder: SnapshotBuilder, directory: number, entries: readonly Ent
 
 function rowOf({ kind, numbers: given, inode }: Entry): ReturnType<typeof blankRow> {
   const [size, mtimeSeconds, mtimeNanos, ctimeSeconds, ctimeNanos, mode, uid, volume] = given as number[];
-  return Object.assign(blankRow(kind), { size, mtimeSeconds, mtimeNanos, ctimeSeconds, ctimeNanos, mode, uid, volume, inode });
+  return Object.assign(blankRow(kind), {
+    size,
+    mtimeSeconds,
+    mtimeNanos,
+    ctimeSeconds,
+    ctimeNanos,
+    mode,
+    uid,
+    volume,
+    inode,
+  });
 }
 
 function decode(blocks: Iterable<Uint8Array>, { volumes, count }: Snapshot): Snapshot {
@@ -100,7 +115,11 @@ function large(files: number, change: (name: string) => string | null = (name) =
   builder.beginBlock(0);
   for (let number = 0; number < files; number++) {
     const name = change(`file ${String(number).padStart(8, '0')}`);
-    if (name !== null) builder.add(asBytes(name), Object.assign(blankRow(Kind.file), { inode: BigInt(number), mtimeSeconds: number, ctimeSeconds: number }));
+    if (name !== null)
+      builder.add(
+        asBytes(name),
+        Object.assign(blankRow(Kind.file), { inode: BigInt(number), mtimeSeconds: number, ctimeSeconds: number }),
+      );
   }
   return builder.finish();
 }
@@ -116,17 +135,17 @@ describe('a listing', () => {
   });
 
   it('of many files comes in several blocks, of few bytes for each', () => {
-    const tree = large(50_000);
+    const tree = large(20_000);
     const blocks = [...encodeListing(tree)];
     expect(blocks.length).toBeGreaterThan(10);
-    expect(blocks.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(50_000 * 12);
+    expect(blocks.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(20_000 * 12);
     expect(everything(decode(blocks, tree))).toEqual(everything(tree));
   });
 
   it('is sent as numbers of blocks where the other side has them', () => {
-    const before = [...encodeListing(large(50_000))];
+    const before = [...encodeListing(large(20_000))];
     const digests = Buffer.concat(before.map(hash));
-    const after = large(50_000, (name) => (name.endsWith('31234') ? null : name));
+    const after = large(20_000, (name) => (name.endsWith('11234') ? null : name));
     const problem = { path: asBytes('a'), side: 'source', operation: 'read', code: 'EIO', message: 'broken' } as const;
     const sent = Buffer.concat([...sendListing(encodeListing(after), [problem], digests, hash)]);
     expect(sent.length).toBeLessThan(40_000);
@@ -138,19 +157,25 @@ describe('a listing', () => {
 
   it('that is damaged is a protocol error or another listing, and nothing else', () => {
     fc.assert(
-      fc.property(fc.array(entry, { minLength: 1, maxLength: 6 }), fc.nat(), fc.nat({ max: 255 }), (entries, at, value) => {
-        const tree = treeOf(entries);
-        const blocks = [...encodeListing(tree)].map((block) => block.slice());
-        const [first] = blocks;
-        if (first === undefined) throw new Error('no block');
-        first[at % first.length] = value;
-        try {
-          const decoded = decode(blocks, tree);
-          for (let row = 1; row < decoded.count; row++) expect(decoded.path(row)).not.toMatch(/(^|\/)\.{0,2}(\/|$)|\0/);
-        } catch (error) {
-          if (!isMyrrorError(error) || error.code !== 'protocol') throw error;
-        }
-      }),
+      fc.property(
+        fc.array(entry, { minLength: 1, maxLength: 6 }),
+        fc.nat(),
+        fc.nat({ max: 255 }),
+        (entries, at, value) => {
+          const tree = treeOf(entries);
+          const blocks = [...encodeListing(tree)].map((block) => block.slice());
+          const [first] = blocks;
+          if (first === undefined) throw new Error('no block');
+          first[at % first.length] = value;
+          try {
+            const decoded = decode(blocks, tree);
+            for (let row = 1; row < decoded.count; row++)
+              expect(decoded.path(row)).not.toMatch(/(^|\/)\.{0,2}(\/|$)|\0/);
+          } catch (error) {
+            if (!isMyrrorError(error) || error.code !== 'protocol') throw error;
+          }
+        },
+      ),
       { numRuns: 2000 },
     );
   });

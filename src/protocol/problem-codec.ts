@@ -1,8 +1,9 @@
 /** Problems, one behind the other, their count first. */
+
+import { checkPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { checkPath } from '../core/tree/path.ts';
 import { protocolError } from './protocol-error.ts';
 import { readFlag } from './stamp-codec.ts';
 

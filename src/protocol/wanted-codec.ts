@@ -1,9 +1,10 @@
 /** Which contents are asked for. */
+
+import { How } from '../core/plan/arrival-columns.ts';
 import type { WantedContent } from '../endpoint/transaction.ts';
 import { readArrivals, writeArrivals } from './arrival-codec.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { How } from '../core/plan/arrival-columns.ts';
 import { readRows, writeRows } from './digest-codec.ts';
 import { protocolError } from './protocol-error.ts';
 
@@ -14,7 +15,8 @@ export function writeWanted(writer: ByteWriter, { arrivals, offsets }: WantedCon
 
 export function readWanted(reader: ByteReader): WantedContent {
   const arrivals = readArrivals(reader);
-  if (arrivals.how.some((how) => how !== How.receive)) throw protocolError('something else was asked for than contents');
+  if (arrivals.how.some((how) => how !== How.receive))
+    throw protocolError('something else was asked for than contents');
   const offsets = Float64Array.from({ length: arrivals.count }, () => reader.number());
   reader.expectEnd();
   return { arrivals, offsets };

@@ -86,7 +86,7 @@ class RemoteEndpoint implements Endpoint {
     const question = { method: 'scan', argument: { exclude }, upload: [known.digests] };
     const { reply, bytes } = await ask(this.#channel, question, task);
     const fields = fieldsOf(reply);
-    const decoder = new ListingDecoder(readVolumes(fields['volumes']));
+    const decoder = new ListingDecoder(readVolumes(fields.volumes));
     const blocks: Uint8Array[] = [];
     const problems = receiveListing(bytes, known.blocks, (block) => {
       decoder.add(block);
@@ -154,7 +154,7 @@ class RemoteEndpoint implements Endpoint {
   async begin(task: Task): Promise<Transaction> {
     const { reply, bytes } = await ask(this.#channel, { method: 'begin' }, task);
     const fields = fieldsOf(reply);
-    this.#info = this.#takeInfo(fields['info']);
+    this.#info = this.#takeInfo(fields.info);
     const problems = readProblems(bytes);
     bytes.expectEnd();
     this.#transaction = new RemoteTransaction(this.#channel, { resumed: flagIn(fields, 'resumed'), problems });

@@ -89,7 +89,8 @@ export class RemoteTransaction implements Transaction {
     const signal = AbortSignal.any([task.signal, stopped.signal]);
     let sent: Promise<void> = Promise.resolve();
     const call = begin(this.#channel, { method }, { ...task, signal }, (event) => {
-      const send = async (): Promise<void> => sendContents(call, event, { arrivals, supply, task: { ...task, signal } });
+      const send = async (): Promise<void> =>
+        sendContents(call, event, { arrivals, supply, task: { ...task, signal } });
       sent = sent.then(send);
       // What the source cannot give ends the call; the error itself is thrown below.
       sent.catch(() => stopped.abort());
@@ -122,7 +123,7 @@ interface Contents {
 }
 
 async function sendContents(call: ClientCall, event: Fields, { arrivals, supply, task }: Contents): Promise<void> {
-  if (event['type'] !== 'wanted') throw protocolError('an unknown event');
+  if (event.type !== 'wanted') throw protocolError('an unknown event');
   const { rows, offsets } = readWantedRows(new ByteReader(bytesIn(event, 'rows')), arrivals.count);
   for await (const pack of supply.bring({ arrivals: selectArrivals(arrivals, rows), offsets }, task)) {
     for (const part of encodePack(pack)) await call.send(part);

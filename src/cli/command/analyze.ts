@@ -15,8 +15,8 @@ export function runAnalyze(given: AnalyzeArguments, surroundings: Surroundings):
       stdout: surroundings.stdout,
       notice: hooks.onNotice,
     });
-    const { location, exclude, cache } = given;
-    const listing = await analyze(location, { ...hooks, with: given.with, exclude, cache });
+    const { location, exclude, cache, ssh, bringRuntime, runtime } = given;
+    const listing = await analyze(location, { ...hooks, ssh, bringRuntime, runtime, with: given.with, exclude, cache });
     const { problems } = listing.snapshot;
     reporter.problems(problems);
     reporter.rest();

@@ -9,7 +9,7 @@ export function runApply(given: ApplyArguments, surroundings: Surroundings): Pro
   return conduct(given, surroundings, async (run) => {
     const actions = await readActions(given.actions);
     for (const note of notesOn(actions)) run.reporter.notice(note);
-    const { maxDelete, allowEmptySource, verify, cache, dryRun } = given;
+    const { maxDelete, allowEmptySource, verify, cache, dryRun, ssh, bringRuntime, runtime } = given;
     const question = `Make these changes to ${actions.header.destination.location}?`;
     const change: Change = { given, surroundings, run, question, thinking: { seconds: 0 } };
     const report = await apply(actions, {
@@ -18,6 +18,9 @@ export function runApply(given: ApplyArguments, surroundings: Surroundings): Pro
       allowEmptySource,
       verify,
       cache,
+      ssh,
+      bringRuntime,
+      runtime,
       dryRun,
       confirm: confirmFor(change),
       onSummary: showPlanFor(change),

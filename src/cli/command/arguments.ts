@@ -1,7 +1,14 @@
 /** What each command is given by the parser. */
 import type { Manner } from '../render/open-reporter.ts';
 
-export interface AnalyzeArguments extends Manner {
+/** How remote locations are reached. */
+export interface ReachArguments {
+  readonly ssh: string | undefined;
+  readonly bringRuntime: boolean;
+  readonly runtime: string | undefined;
+}
+
+export interface AnalyzeArguments extends Manner, ReachArguments {
   readonly location: string;
   readonly output: string | undefined;
   readonly with: readonly string[];
@@ -9,7 +16,7 @@ export interface AnalyzeArguments extends Manner {
   readonly cache: boolean;
 }
 
-export interface CompareArguments extends Manner {
+export interface CompareArguments extends Manner, ReachArguments {
   readonly source: string;
   readonly destination: string;
   readonly criteria: readonly string[];
@@ -20,7 +27,7 @@ export interface CompareArguments extends Manner {
 }
 
 /** What `apply` and `sync` have in common. */
-export interface ChangeArguments extends Manner {
+export interface ChangeArguments extends Manner, ReachArguments {
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly maxDelete: string | undefined;

@@ -17,12 +17,20 @@ export function runCompare(given: CompareArguments, surroundings: Surroundings):
       stdout: surroundings.stdout,
       notice: hooks.onNotice,
     });
-    const { criteria, cache } = given;
+    const { criteria, cache, ssh, bringRuntime, runtime } = given;
     // Without patterns of its own, a comparison takes over those of the list that it is given.
     const exclude = given.exclude.length === 0 ? undefined : given.exclude;
     const source = await sideOf(given.source);
     const destination = await sideOf(given.destination);
-    const comparison = await compare(source, destination, { ...hooks, criteria, exclude, cache });
+    const comparison = await compare(source, destination, {
+      ...hooks,
+      ssh,
+      bringRuntime,
+      runtime,
+      criteria,
+      exclude,
+      cache,
+    });
     reporter.problems(comparison.problems);
     reporter.plan(comparison.summary, false);
     reporter.rest();

@@ -1,0 +1,86 @@
+/** Opens the remote endpoints of one run: one connection for each, and one login. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Endpoint, Side } from '../endpoint/endpoint.ts';
+import type { RemoteLocation } from '../endpoint/location.ts';
+import type { Task } from '../endpoint/task.ts';
+import { systemTimers } from '../protocol/timers.ts';
+import { Channel } from '../wire/channel.ts';
+import { readAssets } from './assets.ts';
+import { type Connection, connect } from './connect.ts';
+import { openRemote } from './endpoint.ts';
+import { ListingMemory } from './listing-memory.ts';
+
+/** In milliseconds: a line that is dead is noticed within half a minute. */
+const HEARTBEAT = { interval: 5_000, silence: 25_000 };
+
+export interface RemoteOptions {
+  /** The ssh program with its options, as a shell would read it. Default: MYRROR_SSH, else `ssh`. */
+  readonly ssh: string | undefined;
+  /** Send this machine's own Node where there is none. */
+  readonly bringRuntime: boolean;
+  /** A Node to send instead: the path of its file. */
+  readonly runtime: string | undefined;
+  /** Digests and listings are remembered from run to run. */
+  readonly cache: boolean;
+  /** Hears what the far side or ssh says on standard error. */
+  tell(line: string): void;
+}
+
+export class RemoteEndpoints {
+  readonly #options: RemoteOptions;
+  readonly #open: { readonly connection: Connection; endpoint: Endpoint | null }[] = [];
+
+  constructor(options: RemoteOptions) {
+    this.#options = options;
+  }
+
+  /** Logs in and opens the root. Throws MyrrorError: `connection`, `protocol`, `unreadable-root`, `usage`, `cancelled`. */
+  async open(side: Side, { user, host, path }: RemoteLocation, task: Task): Promise<Endpoint> {
+    const { ssh, bringRuntime, runtime, cache, tell } = this.#options;
+    const connection = await connect({
+      user,
+      host,
+      assets: readAssets(),
+      command: ssh ?? environmentSsh(),
+      runtime: { bring: bringRuntime, file: runtime ?? null },
+      tell: (line) => tell(`${host}: ${line}`),
+      signal: task.signal,
+    });
+    const open = { connection, endpoint: null as Endpoint | null };
+    this.#open.push(open);
+    const channel = new Channel({ link: connection.link, timers: systemTimers, heartbeat: HEARTBEAT });
+    const memory = cache ? new ListingMemory(join(userCacheDirectory(), 'myrror', 'listings')) : null;
+    open.endpoint = await openRemote({ channel, side, path, host: loginOf(user, host), cache, memory }, task);
+    return open.endpoint;
+  }
+
+  /** Has the far sides let go of their roots, and ends the connections. */
+  async close(): Promise<void> {
+    await Promise.all(
+      this.#open.map(async ({ connection, endpoint }) => {
+        try {
+          await endpoint?.close();
+        } finally {
+          await connection.close();
+        }
+      }),
+    );
+  }
+}
+
+/** What stands before the colon of a location. */
+function loginOf(user: string | null, host: string): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return user === null ? name : `${user}@${name}`;
+}
+
+function environmentSsh(): string | undefined {
+  const { MYRROR_SSH: command = '' } = process.env;
+  return command === '' ? undefined : command;
+}
+
+function userCacheDirectory(): string {
+  const { XDG_CACHE_HOME: configured = '' } = process.env;
+  return configured === '' ? join(homedir(), '.cache') : configured;
+}
