@@ -6,12 +6,12 @@
  * would take longer than comparing ten thousand files.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { buildHelper } from './build-helper.mjs.mts';
+import { buildHelper } from './build-helper.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -58,5 +58,6 @@ await Promise.all([
     banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;" },
   }),
 ]);
+mkdirSync(join(outdir, 'helper'), { recursive: true });
 await buildHelper('src/helper/main.ts', join(outdir, 'helper'));
 chmodSync(join(outdir, 'cli', 'main.js'), EXECUTABLE);
