@@ -1,7 +1,8 @@
 /**
  * One call, as the code on either side of a channel sees it: an argument, a reply or an error, events
  * both ways and bytes both ways. Within one direction of a call the order is kept: what was handed over
- * first, bytes, event or end, arrives first, and the reply arrives last.
+ * first, bytes, event or end, arrives first, and the reply arrives last. An event is told as it arrives,
+ * when bytes that came before it may still wait to be taken.
  */
 
 /** One call as either side sees it. Both directions carry bytes with credit of their own. */
@@ -44,3 +45,13 @@ export interface ServedCall extends CallStreams {
   /** Who hears the events of the client for this call. Those that came before are kept, within bounds, and told at once. */
   onEvent(listener: (value: unknown) => void): void;
 }
+
+export interface CallOptions {
+  /** Aborting it cancels the call: everything about it rejects with `cancelled` at once. */
+  readonly signal?: AbortSignal | undefined;
+  /** Hears the events of the server, as they come. What it throws fails the call. */
+  readonly onEvent?: ((event: unknown) => void) | undefined;
+}
+
+/** Answers a call; what it throws is the error of the call. */
+export type Serve = (method: string, argument: unknown, call: ServedCall) => Promise<unknown>;

@@ -4,8 +4,8 @@
  */
 
 import { isMyrrorError, MyrrorError } from '../core/error.ts';
-import type { ClientCall } from './call.ts';
-import { type CallOptions, ClientCalls } from './client-calls.ts';
+import type { CallOptions, ClientCall, Serve } from './call.ts';
+import { ClientCalls } from './client-calls.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import { Frame } from './frame.ts';
 import { FrameReader, type ReceivedFrame } from './frame-reader.ts';
@@ -13,7 +13,7 @@ import { Heartbeat } from './heartbeat.ts';
 import { type WireLimits, wireLimits } from './limits.ts';
 import type { ByteLink } from './link.ts';
 import { Outbox } from './outbox.ts';
-import { type Serve, ServedCalls } from './served-calls.ts';
+import { ServedCalls } from './served-calls.ts';
 import type { Timers } from './timers.ts';
 
 export interface ChannelOptions {
@@ -41,6 +41,7 @@ export class Channel {
   readonly #calls: ClientCalls | ServedCalls;
   readonly #ended: Deferred<void> = deferred<void>();
   #state: 'open' | 'closing' | 'over' = 'open';
+  #cancelGrace: () => void = () => {};
 
   /** Begins to read the link at once. Throws an Error for limits that do not fit each other. */
   constructor({ link, timers, limits: given, heartbeat, serve }: ChannelOptions) {
@@ -52,7 +53,8 @@ export class Channel {
     this.#outbox = new Outbox({
       link,
       onWritten: () => this.#heartbeat.spoke(),
-      onBroken: (cause) => this.#over(new MyrrorError('connection', 'the connection broke', { cause })),
+      onBroken: (cause) =>
+        this.#writeFailed(new MyrrorError('connection', 'the connection broke', { cause }), heartbeat.interval),
     });
     this.#calls =
       serve === undefined ? new ClientCalls(this.#outbox, limits) : new ServedCalls(this.#outbox, limits, serve);
@@ -100,20 +102,38 @@ export class Channel {
   }
 
   /** What ended the channel, if it was not a goodbye. */
-  #error: MyrrorError | null = null;
+  #error: Error | null = null;
 
   async #read(): Promise<void> {
     try {
       for await (const chunk of this.#link.incoming) {
-        if (this.#isOver) return;
-        this.#heartbeat.heard();
-        this.#reader.push(chunk, (frame) => this.#take(frame));
+        if (!this.#isOver) this.#receive(chunk);
         if (this.#isOver) return;
       }
       const where = this.#reader.torn ? 'within a frame' : 'without a goodbye';
       this.#over(new MyrrorError('connection', `the connection ended ${where}`));
     } catch (cause) {
       this.#over(isMyrrorError(cause) ? cause : new MyrrorError('connection', 'the connection broke', { cause }));
+    }
+  }
+
+  /**
+   * The other side takes nothing any more. What it said before that, a goodbye perhaps, may still be on its way:
+   * the end is what is read, if that comes soon.
+   */
+  #writeFailed(error: MyrrorError, grace: number): void {
+    if (this.#isOver) return;
+    this.#outbox.stop();
+    this.#cancelGrace = this.#timers.after(grace, () => this.#over(error));
+  }
+
+  /** Ends the channel here and not in the loop above: leaving that may take the link some time. */
+  #receive(chunk: Uint8Array): void {
+    this.#heartbeat.heard();
+    try {
+      this.#reader.push(chunk, (frame) => this.#take(frame));
+    } catch (error) {
+      this.#over(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
@@ -138,11 +158,12 @@ export class Channel {
   }
 
   /** The end, in order without an error. */
-  #over(error: MyrrorError | null): void {
+  #over(error: Error | null): void {
     if (this.#state === 'over') return;
     const wasClosing = this.#state === 'closing';
     this.#state = 'over';
     this.#heartbeat.stop();
+    this.#cancelGrace();
     this.#outbox.stop();
     this.#link.close();
     if (error === null || wasClosing) {

@@ -1,7 +1,7 @@
 /** The calls that are made from here: at most so many are open, the others wait in line. */
 
 import { MyrrorError } from '../core/error.ts';
-import type { ClientCall } from './call.ts';
+import type { CallOptions, ClientCall } from './call.ts';
 import { OpenCall } from './client-call.ts';
 import { Fifo } from './fifo.ts';
 import { frameName } from './frame.ts';
@@ -12,13 +12,6 @@ import type { Outbox } from './outbox.ts';
 import { violation } from './violation.ts';
 
 const LAST_ID = 0xffff_ffff;
-
-export interface CallOptions {
-  /** Aborting it cancels the call: everything about it rejects with `cancelled` at once. */
-  readonly signal?: AbortSignal | undefined;
-  /** Hears the events of the server, as they come. What it throws fails the call. */
-  readonly onEvent?: ((event: unknown) => void) | undefined;
-}
 
 export class ClientCalls {
   readonly #outbox: Outbox;

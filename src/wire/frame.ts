@@ -56,6 +56,11 @@ const crcTable = Uint16Array.from({ length: 256 }, (_, byte) => {
   return crc & 0xffff;
 });
 
+/** What a frame takes on the line, and of the credit if it is data. */
+export function frameLength(body: Uint8Array): number {
+  return HEADER_LENGTH + body.length;
+}
+
 /** The check of the header that begins at `at`. */
 export function headerCheck(bytes: Uint8Array, at: number): number {
   let crc = 0xffff;

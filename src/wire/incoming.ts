@@ -5,7 +5,7 @@
 
 import { type Deferred, deferred, failed } from './deferred.ts';
 import { Fifo } from './fifo.ts';
-import { frameLength } from './outgoing.ts';
+import { frameLength } from './frame.ts';
 import { violation } from './violation.ts';
 
 /** Credit is given back when this part of the window has been taken: one over the part. */

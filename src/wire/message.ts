@@ -4,7 +4,7 @@
  * What crosses: null, booleans, numbers, strings, Uint8Array, arrays and plain objects whose keys neither
  * begin with a digit nor are `__proto__`. `undefined` arrives as null. A bigint of 64 bits travels as an integer,
  * and an integer of 64 bits arrives as a number up to 2^53 in size and as a bigint beyond. There are no
- * extensions: dates, sets and the like cannot be sent. Bytes arrive as copies with a buffer of their own.
+ * extensions: dates, regular expressions and the like cannot be sent, and a set arrives as an array. Bytes arrive as copies with a buffer of their own.
  */
 
 import { Packr } from 'msgpackr/pack';

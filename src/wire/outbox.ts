@@ -5,9 +5,9 @@
  */
 
 import { Fifo } from './fifo.ts';
-import { Frame, type FrameType, HEADER_LENGTH, writeHeader, writeNumber } from './frame.ts';
+import { Frame, type FrameType, frameLength, HEADER_LENGTH, writeHeader, writeNumber } from './frame.ts';
 import type { ByteLink } from './link.ts';
-import { frameLength, type Outgoing, type WaitingFrame } from './outgoing.ts';
+import type { Sender, WaitingFrame } from './waiting-frame.ts';
 
 /** Bytes after which a batch is written even if more is ready. */
 const BATCH = 256 * 1024;
@@ -40,8 +40,8 @@ export interface OutboxOptions {
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #control = new Fifo<ControlFrame>();
-  readonly #turns = new Fifo<Outgoing>();
-  readonly #waitingTurn = new Set<Outgoing>();
+  readonly #turns = new Fifo<Sender>();
+  readonly #waitingTurn = new Set<Sender>();
   #pongWaits = false;
   /** Bytes for which `reserve` has said yes and which are not yet written. */
   #reserved = 0;
@@ -82,7 +82,7 @@ export class Outbox {
   }
 
   /** A call may have something to send. */
-  wake(call: Outgoing): void {
+  wake(call: Sender): void {
     this.#arrivals++;
     if (this.#stopped || this.#waitingTurn.has(call) || !call.ready) return;
     this.#waitingTurn.add(call);

@@ -3,33 +3,19 @@
  * credit and what is behind it waits with it. The outbox takes from here when it is this call's turn.
  */
 
-import { type Deferred, deferred, failed } from './deferred.ts';
+import { deferred, failed } from './deferred.ts';
 import { Fifo } from './fifo.ts';
-import { Frame, type FrameType, HEADER_LENGTH } from './frame.ts';
+import { Frame, type FrameType, frameLength } from './frame.ts';
 import type { WireLimits } from './limits.ts';
 import { encodeMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import { violation } from './violation.ts';
-
-/** A frame that waits to be written. */
-export interface WaitingFrame {
-  readonly type: FrameType;
-  readonly body: Uint8Array;
-  /** Told when the frame is written or given up. */
-  readonly waiting: Deferred<void> | null;
-  /** Told when the frame is written. */
-  readonly written: (() => void) | null;
-}
+import type { Sender, WaitingFrame } from './waiting-frame.ts';
 
 const settled = Promise.resolve();
 const noBody = new Uint8Array(0);
 
-/** What a frame takes on the line, and of the credit if it is data. */
-export function frameLength(body: Uint8Array): number {
-  return HEADER_LENGTH + body.length;
-}
-
-export class Outgoing {
+export class Outgoing implements Sender {
   readonly #outbox: Outbox;
   readonly #limits: WireLimits;
   readonly #frames = new Fifo<WaitingFrame>();
@@ -95,7 +81,7 @@ export class Outgoing {
 
   /** The reply or error, behind all that waits already. What is handed over from now on is dropped. */
   finish(type: FrameType, message: Uint8Array, written: () => void): void {
-    this.#over = { error: null };
+    this.#over ??= { error: null };
     this.#add({ type, body: message, waiting: null, written });
   }
 

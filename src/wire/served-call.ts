@@ -24,7 +24,8 @@ export class Answering implements ServedCall {
   readonly #options: AnsweringOptions;
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
-  readonly #controller = new AbortController();
+  /** Made when somebody asks for the signal: most calls are over before that. */
+  #controller: AbortController | null = null;
   #listener: ((value: unknown) => void) | null = null;
   #keptEvents: unknown[] = [];
   /** How far the answer is: not there, in the queue behind what was sent before, on the line. */
@@ -42,6 +43,8 @@ export class Answering implements ServedCall {
   }
 
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#failure !== null) this.#controller.abort(this.#failure);
     return this.#controller.signal;
   }
 
@@ -151,7 +154,7 @@ export class Answering implements ServedCall {
     this.#keptEvents = [];
     this.#outgoing.stop(error);
     this.#incoming.fail(error);
-    this.#controller.abort(error);
+    this.#controller?.abort(this.#failure);
   }
 
   #finishWith(thrown: unknown): void {

@@ -1,6 +1,6 @@
 /** The calls of the other side that are being answered here. */
 
-import type { ServedCall } from './call.ts';
+import type { Serve } from './call.ts';
 import { Frame, frameName } from './frame.ts';
 import type { ReceivedFrame } from './frame-reader.ts';
 import type { WireLimits } from './limits.ts';
@@ -8,9 +8,6 @@ import { decodeMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import { Answering } from './served-call.ts';
 import { violation } from './violation.ts';
-
-/** Answers a call; what it throws is the error of the call. */
-export type Serve = (method: string, argument: unknown, call: ServedCall) => Promise<unknown>;
 
 export class ServedCalls {
   readonly #outbox: Outbox;

@@ -89,10 +89,13 @@ class Pipe {
 
   #admit(): void {
     const { capacity = Number.POSITIVE_INFINITY, cutAfter = Number.POSITIVE_INFINITY, record } = this.#options;
+    if (this.#carried >= cutAfter) this.onCut();
     while (this.#state === 'open') {
       const writer = this.#writers[0];
       const room = Math.min(capacity - this.#held, cutAfter - this.#carried);
       if (writer === undefined || (room <= 0 && writer.bytes.length > 0)) break;
+      // Only into a pipe that is half empty, or what is long would be ground to ever smaller pieces.
+      if (writer.bytes.length > capacity - this.#held && this.#held > capacity / 2) break;
       const part = writer.bytes.length <= room ? writer.bytes : writer.bytes.subarray(0, room);
       record?.(part);
       if (part.length > 0) this.#chunks.push(part);
@@ -125,7 +128,7 @@ export interface LinkPair {
   readonly cut: () => void;
 }
 
-export function linkPair(toServer: PipeOptions = {}, toClient: PipeOptions = toServer): LinkPair {
+export function linkPair(toServer: PipeOptions = {}, toClient: PipeOptions = {}): LinkPair {
   const up = new Pipe(toServer);
   const down = new Pipe(toClient);
   const cut = (): void => {
