@@ -2,6 +2,7 @@
  * A root on another machine behind the port: every method is a call, answered there by the very endpoint
  * that is used here for local roots.
  */
+import { isMyrrorError, MyrrorError } from '../core/error.ts';
 import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
@@ -57,8 +58,13 @@ export interface RemoteOpening {
 /** Opens a root on the far side. Throws MyrrorError: `unreadable-root`, `connection`, `protocol`. */
 export async function openRemote(opening: RemoteOpening, task: Task): Promise<Endpoint> {
   const { channel, side, path, cache } = opening;
-  const { reply } = await ask(channel, { method: 'open', argument: { side, path, cache } }, task);
-  return new RemoteEndpoint(opening, reply);
+  try {
+    const { reply } = await ask(channel, { method: 'open', argument: { side, path, cache } }, task);
+    return new RemoteEndpoint(opening, reply);
+  } catch (error) {
+    if (!isMyrrorError(error) || error.code !== 'unreadable-root') throw error;
+    throw new MyrrorError(error.code, `${opening.host}: ${error.message}`, { hint: error.hint, cause: error });
+  }
 }
 
 class RemoteEndpoint implements Endpoint {
@@ -170,7 +176,6 @@ class RemoteEndpoint implements Endpoint {
 
   async close(): Promise<void> {
     await this.#transaction?.abandon();
-    await this.#channel.close();
   }
 
   #takeInfo(value: unknown): EndpointInfo {

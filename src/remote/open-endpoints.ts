@@ -27,9 +27,15 @@ export interface RemoteOptions {
   tell(line: string): void;
 }
 
+interface OpenRoot {
+  readonly connection: Connection;
+  readonly channel: Channel;
+  endpoint: Endpoint | null;
+}
+
 export class RemoteEndpoints {
   readonly #options: RemoteOptions;
-  readonly #open: { readonly connection: Connection; endpoint: Endpoint | null }[] = [];
+  readonly #open: OpenRoot[] = [];
 
   constructor(options: RemoteOptions) {
     this.#options = options;
@@ -47,9 +53,9 @@ export class RemoteEndpoints {
       tell: (line) => tell(`${host}: ${line}`),
       signal: task.signal,
     });
-    const open = { connection, endpoint: null as Endpoint | null };
-    this.#open.push(open);
     const channel = new Channel({ link: connection.link, timers: systemTimers, heartbeat: HEARTBEAT });
+    const open: OpenRoot = { connection, channel, endpoint: null };
+    this.#open.push(open);
     const memory = cache ? new ListingMemory(join(userCacheDirectory(), 'myrror', 'listings')) : null;
     open.endpoint = await openRemote({ channel, side, path, host: loginOf(user, host), cache, memory }, task);
     return open.endpoint;
@@ -58,9 +64,10 @@ export class RemoteEndpoints {
   /** Has the far sides let go of their roots, and ends the connections. */
   async close(): Promise<void> {
     await Promise.all(
-      this.#open.map(async ({ connection, endpoint }) => {
+      this.#open.map(async ({ connection, channel, endpoint }) => {
         try {
           await endpoint?.close();
+          await channel.close();
         } finally {
           await connection.close();
         }
