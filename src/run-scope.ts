@@ -101,8 +101,9 @@ class Roots {
   /** Loaded by the runs that need it. */
   async #remotes(): Promise<RemoteEndpoints> {
     const { RemoteEndpoints } = await import('./remote/open-endpoints.ts');
-    const { ssh, bringRuntime = false, runtime, cache = true, onNotice } = this.#options;
-    this.#remote ??= new RemoteEndpoints({ ssh, bringRuntime, runtime, cache, tell: (line) => onNotice?.(line) });
+    const { ssh, bringRuntime = false, runtime, compress = false, bwlimit, cache = true, onNotice } = this.#options;
+    const tell = (line: string): void => onNotice?.(line);
+    this.#remote ??= new RemoteEndpoints({ ssh, bringRuntime, runtime, compress, bwlimit, cache, tell });
     return this.#remote;
   }
 }

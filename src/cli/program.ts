@@ -26,6 +26,8 @@ interface RunFlags {
   readonly ssh?: string;
   readonly bringRuntime?: true;
   readonly runtime?: string;
+  readonly compress?: true;
+  readonly bwlimit?: string;
 }
 
 interface TreeFlags extends CommonFlags, RunFlags {
@@ -164,6 +166,8 @@ function runOptions(command: Command): void {
   command
     .addOption(new Option('--no-cache', 'neither use nor keep remembered digests'))
     .addOption(new Option('--ssh <COMMAND>', 'the ssh program with its options, as "ssh -p 2222"'))
+    .addOption(new Option('--compress', 'compress what goes over the line'))
+    .addOption(new Option('--bwlimit <RATE>', 'the most that a line carries a second, in KiB or as 1.5m'))
     .addOption(new Option('--bring-runtime', 'send our own Node to a remote that has none'))
     .addOption(new Option('--runtime <FILE>', 'send this Node to a remote that has none'));
 }
@@ -204,10 +208,12 @@ interface RunningOfFlags {
   readonly ssh: string | undefined;
   readonly bringRuntime: boolean;
   readonly runtime: string | undefined;
+  readonly compress: boolean;
+  readonly bwlimit: string | undefined;
 }
 
-function running({ cache, ssh, bringRuntime, runtime }: RunFlags): RunningOfFlags {
-  return { cache, ssh, bringRuntime: bringRuntime === true, runtime };
+function running({ cache, ssh, bringRuntime, runtime, compress, bwlimit }: RunFlags): RunningOfFlags {
+  return { cache, ssh, bringRuntime: bringRuntime === true, runtime, compress: compress === true, bwlimit };
 }
 
 interface ChangesOfFlags extends MannerOfFlags, RunningOfFlags {

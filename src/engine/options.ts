@@ -13,6 +13,10 @@ export interface CommonOptions {
   readonly bringRuntime?: boolean | undefined;
   /** The file of a Node to send to a remote that has none, of whatever kind that is. Default: none. */
   readonly runtime?: string | undefined;
+  /** Compress what goes over a line. Default: false. */
+  readonly compress?: boolean | undefined;
+  /** The most that a line carries a second in each direction, as `500` (KiB), `1.5m`, `2g`. Default: no limit. */
+  readonly bwlimit?: string | undefined;
   /** Aborted: the current step is finished, a resumable state is left, and MyrrorError `cancelled` thrown. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

@@ -6,6 +6,7 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Executor } from '../local/executor.ts';
 import { LocalEndpoints } from '../local/open-endpoints.ts';
 import { hashBlock } from '../protocol/block-hash.ts';
+import { hearManner } from '../protocol/link-manner.ts';
 import { systemTimers } from '../protocol/timers.ts';
 import { Channel } from '../wire/channel.ts';
 import type { ByteLink } from '../wire/link.ts';
@@ -20,7 +21,7 @@ export async function serve(link: ByteLink, executor: Executor): Promise<void> {
     new LocalEndpoints(cache, executor).open(side, fromHome(path));
   const server = new Server({ open, hash: hashBlock, now: () => performance.now() });
   const channel = new Channel({
-    link,
+    link: await hearManner(link),
     timers: systemTimers,
     heartbeat: HEARTBEAT,
     serve: (method, argument, call) => server.answer(method, argument, call),

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { Endpoint, Side } from '../endpoint/endpoint.ts';
 import type { RemoteLocation } from '../endpoint/location.ts';
 import type { Task } from '../endpoint/task.ts';
+import { announceManner } from '../protocol/link-manner.ts';
 import { systemTimers } from '../protocol/timers.ts';
 import { Channel } from '../wire/channel.ts';
 import { readAssets } from './assets.ts';
 import { type Connection, connect } from './connect.ts';
 import { openRemote } from './endpoint.ts';
+import { limitLink, parseRate } from './limited-link.ts';
 import { ListingMemory } from './listing-memory.ts';
 
 /** In milliseconds: a line that is dead is noticed within half a minute. */
@@ -21,6 +23,10 @@ export interface RemoteOptions {
   readonly bringRuntime: boolean;
   /** A Node to send instead: the path of its file. */
   readonly runtime: string | undefined;
+  /** Bytes are compressed on the line. */
+  readonly compress: boolean;
+  /** The most that the line carries in each direction (limited-link.ts); none by default. */
+  readonly bwlimit: string | undefined;
   /** Digests and listings are remembered from run to run. */
   readonly cache: boolean;
   /** Hears what the far side or ssh says on standard error. */
@@ -43,7 +49,8 @@ export class RemoteEndpoints {
 
   /** Logs in and opens the root. Throws MyrrorError: `connection`, `protocol`, `unreadable-root`, `usage`, `cancelled`. */
   async open(side: Side, { user, host, path }: RemoteLocation, task: Task): Promise<Endpoint> {
-    const { ssh, bringRuntime, runtime, cache, tell } = this.#options;
+    const { ssh, bringRuntime, runtime, cache, tell, compress, bwlimit } = this.#options;
+    const rate = bwlimit === undefined ? 0 : parseRate(bwlimit);
     const connection = await connect({
       user,
       host,
@@ -53,7 +60,8 @@ export class RemoteEndpoints {
       tell: (line) => tell(`${host}: ${line}`),
       signal: task.signal,
     });
-    const channel = new Channel({ link: connection.link, timers: systemTimers, heartbeat: HEARTBEAT });
+    const line = rate > 0 ? limitLink(connection.link, rate, systemTimers) : connection.link;
+    const channel = new Channel({ link: announceManner(line, compress), timers: systemTimers, heartbeat: HEARTBEAT });
     const open: OpenRoot = { connection, channel, endpoint: null };
     this.#open.push(open);
     const memory = cache ? new ListingMemory(join(userCacheDirectory(), 'myrror', 'listings')) : null;

@@ -3,7 +3,7 @@ import { analyze, type Listing, listingText } from '../../index.ts';
 import { exitCodeOfResult } from '../console/exit-code.ts';
 import { emptyOutcome } from '../render/json-events.ts';
 import { count, counted, size } from '../render/quantity.ts';
-import type { AnalyzeArguments } from './arguments.ts';
+import { type AnalyzeArguments, reachOf } from './arguments.ts';
 import { conduct, type Surroundings } from './conduct.ts';
 import { prepareDelivery } from './deliver.ts';
 
@@ -15,8 +15,8 @@ export function runAnalyze(given: AnalyzeArguments, surroundings: Surroundings):
       stdout: surroundings.stdout,
       notice: hooks.onNotice,
     });
-    const { location, exclude, cache, ssh, bringRuntime, runtime } = given;
-    const listing = await analyze(location, { ...hooks, ssh, bringRuntime, runtime, with: given.with, exclude, cache });
+    const { location, exclude, cache } = given;
+    const listing = await analyze(location, { ...hooks, ...reachOf(given), with: given.with, exclude, cache });
     const { problems } = listing.snapshot;
     reporter.problems(problems);
     reporter.rest();

@@ -1,7 +1,7 @@
 /** `myrror apply`: carries out a plan. */
 import { type ActionList, apply, readActions } from '../../index.ts';
 import { count, counted } from '../render/quantity.ts';
-import type { ApplyArguments } from './arguments.ts';
+import { type ApplyArguments, reachOf } from './arguments.ts';
 import { type Change, conclude, confirmFor, showPlanFor } from './change.ts';
 import { conduct, type Surroundings } from './conduct.ts';
 
@@ -9,7 +9,7 @@ export function runApply(given: ApplyArguments, surroundings: Surroundings): Pro
   return conduct(given, surroundings, async (run) => {
     const actions = await readActions(given.actions);
     for (const note of notesOn(actions)) run.reporter.notice(note);
-    const { maxDelete, allowEmptySource, verify, cache, dryRun, ssh, bringRuntime, runtime } = given;
+    const { maxDelete, allowEmptySource, verify, cache, dryRun } = given;
     const question = `Make these changes to ${actions.header.destination.location}?`;
     const change: Change = { given, surroundings, run, question, thinking: { seconds: 0 } };
     const report = await apply(actions, {
@@ -18,9 +18,7 @@ export function runApply(given: ApplyArguments, surroundings: Surroundings): Pro
       allowEmptySource,
       verify,
       cache,
-      ssh,
-      bringRuntime,
-      runtime,
+      ...reachOf(given),
       dryRun,
       confirm: confirmFor(change),
       onSummary: showPlanFor(change),

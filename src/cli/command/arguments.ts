@@ -6,6 +6,13 @@ export interface ReachArguments {
   readonly ssh: string | undefined;
   readonly bringRuntime: boolean;
   readonly runtime: string | undefined;
+  readonly compress: boolean;
+  readonly bwlimit: string | undefined;
+}
+
+/** These, as the library takes them. */
+export function reachOf({ ssh, bringRuntime, runtime, compress, bwlimit }: ReachArguments): ReachArguments {
+  return { ssh, bringRuntime, runtime, compress, bwlimit };
 }
 
 export interface AnalyzeArguments extends Manner, ReachArguments {

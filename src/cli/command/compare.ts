@@ -5,7 +5,7 @@ import { phaseLines } from '../render/closing-lines.ts';
 import type { Outcome } from '../render/json-events.ts';
 import { counted } from '../render/quantity.ts';
 import { actionTotal } from '../render/summary-lines.ts';
-import type { CompareArguments } from './arguments.ts';
+import { type CompareArguments, reachOf } from './arguments.ts';
 import { conduct, type Surroundings } from './conduct.ts';
 import { prepareDelivery } from './deliver.ts';
 
@@ -17,16 +17,14 @@ export function runCompare(given: CompareArguments, surroundings: Surroundings):
       stdout: surroundings.stdout,
       notice: hooks.onNotice,
     });
-    const { criteria, cache, ssh, bringRuntime, runtime } = given;
+    const { criteria, cache } = given;
     // Without patterns of its own, a comparison takes over those of the list that it is given.
     const exclude = given.exclude.length === 0 ? undefined : given.exclude;
     const source = await sideOf(given.source);
     const destination = await sideOf(given.destination);
     const comparison = await compare(source, destination, {
       ...hooks,
-      ssh,
-      bringRuntime,
-      runtime,
+      ...reachOf(given),
       criteria,
       exclude,
       cache,

@@ -1,6 +1,6 @@
 /** `myrror sync`: lists, compares, shows, asks and applies. */
 import { isListingFile, MyrrorError, sync } from '../../index.ts';
-import type { SyncArguments } from './arguments.ts';
+import { reachOf, type SyncArguments } from './arguments.ts';
 import { type Change, conclude, confirmFor, showPlanFor } from './change.ts';
 import { conduct, type Surroundings } from './conduct.ts';
 
@@ -8,7 +8,7 @@ export function runSync(given: SyncArguments, surroundings: Surroundings): Promi
   return conduct(given, surroundings, async (run) => {
     await refuseFile(given.source, 'source');
     await refuseFile(given.destination, 'destination');
-    const { criteria, exclude, cache, ssh, bringRuntime, runtime, maxDelete, verify, allowEmptySource, dryRun } = given;
+    const { criteria, exclude, cache, maxDelete, verify, allowEmptySource, dryRun } = given;
     const question = `Make these changes to ${given.destination}?`;
     const change: Change = { given, surroundings, run, question, thinking: { seconds: 0 } };
     const report = await sync(given.source, given.destination, {
@@ -16,9 +16,7 @@ export function runSync(given: SyncArguments, surroundings: Surroundings): Promi
       criteria,
       exclude,
       cache,
-      ssh,
-      bringRuntime,
-      runtime,
+      ...reachOf(given),
       maxDelete,
       verify,
       allowEmptySource,
