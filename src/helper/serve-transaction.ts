@@ -2,6 +2,7 @@
 import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome, Pack, Supply, Transaction, WantedContent } from '../endpoint/transaction.ts';
+import type { Fields } from '../protocol/argument.ts';
 import { readArrivals } from '../protocol/arrival-codec.ts';
 import { ByteReader } from '../protocol/byte-reader.ts';
 import { ByteWriter } from '../protocol/byte-writer.ts';
@@ -9,16 +10,20 @@ import { collect } from '../protocol/exchange.ts';
 import { writeOutcome } from '../protocol/outcome-codec.ts';
 import { PackStream } from '../protocol/pack-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
+import { readRemembrance } from '../protocol/remembrance-codec.ts';
 import { readAdjustments, readPaths, readRearrangement, readRemovals } from '../protocol/step-codec.ts';
 import { writeWantedRows } from '../protocol/wanted-codec.ts';
 import type { ServedCall } from '../wire/call.ts';
+import type { SnapshotShelf } from './snapshot-shelf.ts';
 
 /** Each method answers the call of its name. */
 export class ServedTransaction {
   readonly #transaction: Transaction;
+  readonly #shelf: SnapshotShelf;
 
-  constructor(transaction: Transaction) {
+  constructor(transaction: Transaction, shelf: SnapshotShelf) {
     this.#transaction = transaction;
+    this.#shelf = shelf;
   }
 
   makeDirectories(call: ServedCall, task: Task): Promise<null> {
@@ -54,8 +59,11 @@ export class ServedTransaction {
     return null;
   }
 
-  async finish(_call: ServedCall, task: Task): Promise<null> {
-    await this.#transaction.finish(null, task);
+  async finish(call: ServedCall, task: Task, fields: Fields): Promise<null> {
+    const bytes = new ByteReader(await collect(call));
+    const before = typeof fields.before === 'number' ? this.#shelf.named(fields.before) : null;
+    const remembrance = fields.remembers === true ? readRemembrance(bytes, before) : null;
+    await this.#transaction.finish(remembrance, task);
     return null;
   }
 

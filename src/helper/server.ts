@@ -221,7 +221,7 @@ const bring: Handler = async (server, _fields, call, task) => {
 
 const begin: Handler = async (server, _fields, call, task) => {
   const transaction = await server.endpoint.begin(task);
-  server.transaction = new ServedTransaction(transaction);
+  server.transaction = new ServedTransaction(transaction, server.shelf);
   const writer = new ByteWriter();
   writeProblems(writer, transaction.recovery.problems);
   await sendAll(call, writer);
@@ -230,8 +230,8 @@ const begin: Handler = async (server, _fields, call, task) => {
 
 const inTransaction =
   (name: keyof ServedTransaction): Handler =>
-  (server, _fields, call, task) =>
-    server.transaction[name](call, task);
+  (server, fields, call, task) =>
+    server.transaction[name](call, task, fields);
 
 /** The calls that there are. */
 const handlers: Readonly<Record<string, Handler>> = {

@@ -17,7 +17,12 @@ export class SnapshotShelf {
 
   /** The snapshot that a message names in `snapshot`. */
   get(fields: Fields): Snapshot {
-    const snapshot = this.#snapshots[numberIn(fields, 'snapshot')];
+    return this.named(numberIn(fields, 'snapshot'));
+  }
+
+  /** The snapshot of a number. */
+  named(number: number): Snapshot {
+    const snapshot = this.#snapshots[number];
     if (snapshot === undefined) throw protocolError('an unknown snapshot');
     return snapshot;
   }

@@ -163,7 +163,10 @@ class RemoteEndpoint implements Endpoint {
     this.#info = this.#takeInfo(fields.info);
     const problems = readProblems(bytes);
     bytes.expectEnd();
-    this.#transaction = new RemoteTransaction(this.#channel, { resumed: flagIn(fields, 'resumed'), problems });
+    const recovery = { resumed: flagIn(fields, 'resumed'), problems };
+    this.#transaction = new RemoteTransaction(this.#channel, recovery, (snapshot, asking) =>
+      this.#numberOf(snapshot, asking),
+    );
     return this.#transaction;
   }
 

@@ -3,16 +3,18 @@ import { selectArrivals } from '../core/plan/arrival-builder.ts';
 import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
 import type { Adjustment, Rearrangement, Removal } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
+import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome, Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
 import { bytesIn, type Fields } from '../protocol/argument.ts';
 import { writeArrivals } from '../protocol/arrival-codec.ts';
 import { ByteReader } from '../protocol/byte-reader.ts';
 import { ByteWriter } from '../protocol/byte-writer.ts';
-import { ask, begin, collect } from '../protocol/exchange.ts';
+import { ask, begin, collect, type Question } from '../protocol/exchange.ts';
 import { readOutcome } from '../protocol/outcome-codec.ts';
 import { encodeBeforePacks, encodePack, endOfPacks } from '../protocol/pack-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
+import { writeRemembrance } from '../protocol/remembrance-codec.ts';
 import { writeAdjustments, writePaths, writeRearrangement, writeRemovals } from '../protocol/step-codec.ts';
 import { readWantedRows } from '../protocol/wanted-codec.ts';
 import type { ClientCall } from '../wire/call.ts';
@@ -20,14 +22,19 @@ import type { Channel } from '../wire/channel.ts';
 
 const never: Task = { signal: new AbortController().signal, report: () => undefined };
 
+export type NumberOf = (snapshot: Snapshot, task: Task) => Promise<number>;
+
 export class RemoteTransaction implements Transaction {
   readonly recovery: Transaction['recovery'];
   readonly #channel: Channel;
+  readonly #numberOf: NumberOf;
   #ended = false;
 
-  constructor(channel: Channel, recovery: Transaction['recovery']) {
+  /** `numberOf`: the number by which the far side knows a snapshot. */
+  constructor(channel: Channel, recovery: Transaction['recovery'], numberOf: NumberOf) {
     this.#channel = channel;
     this.recovery = recovery;
+    this.#numberOf = numberOf;
   }
 
   makeDirectories(paths: readonly ByteString[], task: Task): Promise<Outcome> {
@@ -62,8 +69,12 @@ export class RemoteTransaction implements Transaction {
     await ask(this.#channel, { method: 'barrier' }, task);
   }
 
-  async finish(_remembrance: Remembrance | null, task: Task): Promise<void> {
-    await ask(this.#channel, { method: 'finish' }, task);
+  async finish(remembrance: Remembrance | null, task: Task): Promise<void> {
+    await ask(
+      this.#channel,
+      remembrance === null ? { method: 'finish' } : await this.#telling(remembrance, task),
+      task,
+    );
     this.#ended = true;
   }
 
@@ -72,6 +83,14 @@ export class RemoteTransaction implements Transaction {
     this.#ended = true;
     // A line that is gone has been reported; the far side lets go by itself.
     await ask(this.#channel, { method: 'abandon' }, never).catch(() => undefined);
+  }
+
+  async #telling(remembrance: Remembrance, task: Task): Promise<Question> {
+    const { lineage } = remembrance;
+    const before = lineage === null ? null : await this.#numberOf(lineage.before, task);
+    const writer = new ByteWriter();
+    writeRemembrance(writer, remembrance);
+    return { method: 'finish', argument: { before, remembers: true }, upload: [writer.take()] };
   }
 
   async #phase(method: string, count: number, write: (writer: ByteWriter) => void, task: Task): Promise<Outcome> {

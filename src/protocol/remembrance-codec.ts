@@ -1,0 +1,148 @@
+/**
+ * What a finished run leaves to be remembered, as far as the far side can use it: of the wanted tree only the
+ * files that it must look at again, and what is known of contents in rows of its own: first those of the
+ * part of the tree that is sent, then one for each other file with an id.
+ */
+import { DigestTable } from '../core/tree/digest.ts';
+import { type DigestColumn, gatherDigests } from '../core/tree/digest-column.ts';
+import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
+import { type PlacedLineage, type Remembrance, Touch } from '../endpoint/transaction.ts';
+import type { ByteReader } from './byte-reader.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import { readLineage, readTable, writeLineage, writeTable } from './digest-codec.ts';
+import { readVolumes, volumesMessage } from './endpoint-message.ts';
+import { ListingDecoder } from './listing-decoder.ts';
+import { encodeListing } from './listing-encoder.ts';
+import { partOf } from './partial-tree.ts';
+import { protocolError } from './protocol-error.ts';
+import { readFlag } from './stamp-codec.ts';
+
+const LARGEST_ROW = 0x7fff_fff0;
+
+export function writeRemembrance(writer: ByteWriter, { wanted, digests, lineage }: Remembrance): void {
+  const { tree, rows } = partOf(wanted, rowsToLookAt(wanted, digests, lineage));
+  writeTree(writer, tree);
+  const moved = new DigestTable();
+  for (const algorithm of digests.algorithms()) moved.addMoved(algorithm, digests, rows);
+  writeTable(writer, moved, tree.count);
+  writer.byte(lineage === null ? 0 : 1);
+  if (lineage !== null) writePlaced(writer, lineage, tree.count, rows);
+}
+
+/** Files whose path the far side needs: those with a digest, and those whose attributes were set. */
+function rowsToLookAt(wanted: Snapshot, digests: DigestTable, lineage: PlacedLineage | null): Uint8Array {
+  const rows = new Uint8Array(wanted.count);
+  for (const algorithm of digests.algorithms()) {
+    digests.eachRow(algorithm, (row) => {
+      rows[row] = 1;
+    });
+  }
+  for (let row = 0; row < rows.length && lineage !== null; row++) {
+    if (lineage.touched[row] === Touch.adjusted && lineage.ids.known[row] === 1) rows[row] = 1;
+  }
+  return rows;
+}
+
+function writeTree(writer: ByteWriter, tree: Snapshot): void {
+  writer.words(JSON.stringify(volumesMessage(tree.volumes)));
+  writer.number(tree.count);
+  const blocks = [...encodeListing(tree)];
+  writer.number(blocks.length);
+  for (const block of blocks) {
+    writer.number(block.length);
+    writer.raw(block);
+  }
+}
+
+function writePlaced(writer: ByteWriter, lineage: PlacedLineage, treeRows: number, rows: Int32Array): void {
+  const { ids, sizes, standing, touched, arrivals } = lineage;
+  const order = inOrder(ids, treeRows, rows);
+  writer.number(order.length);
+  writeLineage(writer, gatherDigests(ids, order));
+  const newRow = new Int32Array(ids.known.length).fill(NONE);
+  let before = 0;
+  for (const [at, row] of order.entries()) {
+    if (row === NONE) continue;
+    newRow[row] = at;
+    const stands = (standing[row] as number) + 1;
+    writer.signed(stands - before);
+    before = stands;
+    writer.byte(touched[row] as number);
+    writer.number(sizes[row] as number);
+  }
+  writer.number(arrivals.length);
+  let last = 0;
+  for (const row of arrivals) {
+    const at = (newRow[row] as number) + 1;
+    writer.signed(at - last);
+    last = at;
+  }
+}
+
+/** The rows of the wanted tree in the order of those on the wire; NONE for what has no id. */
+function inOrder(ids: DigestColumn, treeRows: number, rows: Int32Array): Int32Array {
+  const order: number[] = new Array(treeRows).fill(NONE);
+  for (let row = 0; row < ids.known.length; row++) {
+    if (ids.known[row] !== 1) continue;
+    const at = rows[row] ?? NONE;
+    if (at === NONE) order.push(row);
+    else order[at] = row;
+  }
+  return Int32Array.from(order);
+}
+
+/** `before`: the destination as the far side listed it. */
+export function readRemembrance(reader: ByteReader, before: Snapshot | null): Remembrance {
+  const wanted = readTree(reader);
+  const digests = readTable(reader, wanted.count);
+  const lineage = readFlag(reader) ? readPlaced(reader, before) : null;
+  reader.expectEnd();
+  return { wanted, digests, lineage };
+}
+
+function readTree(reader: ByteReader): Snapshot {
+  const decoder = new ListingDecoder(readVolumes(parse(reader.words())));
+  const count = reader.number(LARGEST_ROW);
+  for (let blocks = reader.count(); blocks > 0; blocks--) decoder.add(reader.raw(reader.count()));
+  return decoder.finish(count, []);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw protocolError('volumes that are none');
+  }
+}
+
+function readPlaced(reader: ByteReader, before: Snapshot | null): PlacedLineage {
+  if (before === null) throw protocolError('ids of contents for no listing');
+  const count = reader.number(LARGEST_ROW);
+  const ids = readLineage(reader, count);
+  if (ids === null || ids.known.length !== count) throw protocolError('ids of contents for other rows');
+  const sizes = new Float64Array(count);
+  const standing = new Int32Array(count).fill(NONE);
+  const touched = new Uint8Array(count);
+  let stands = 0;
+  for (let row = 0; row < count; row++) {
+    if (ids.known[row] !== 1) continue;
+    stands += reader.signed();
+    if (stands < 0 || stands > before.count) throw protocolError(`the row ${stands - 1} of ${before.count}`);
+    standing[row] = stands - 1;
+    touched[row] = reader.number(Touch.adjusted);
+    sizes[row] = reader.number();
+  }
+  return { ids, sizes, before, standing, touched, arrivals: readArrivalRows(reader, count) };
+}
+
+function readArrivalRows(reader: ByteReader, count: number): Uint32Array {
+  const arrivals = new Uint32Array(reader.count());
+  let row = 0;
+  for (let id = 0; id < arrivals.length; id++) {
+    row += reader.signed();
+    if (row < 0 || row > count) throw protocolError(`the row ${row - 1} of ${count}`);
+    // Behind the last row: an arrival whose content has no id.
+    arrivals[id] = row === 0 ? count : row - 1;
+  }
+  return arrivals;
+}
