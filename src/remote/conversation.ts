@@ -46,23 +46,39 @@ export function opening(assets: Assets, nonce: string): Uint8Array {
  */
 export async function converse(talk: Talk): Promise<FarFacts | null> {
   const { host, answers } = talk;
-  let runtime: PackedRuntime | null = null;
   const said = new Set<string>();
-  for (let answer = await answers.next(); answer !== null; answer = await answers.next()) {
+  let runtime: PackedRuntime | null = null;
+  let answer = await answers.next();
+  while (answer !== null) {
     if (said.has(answer.word)) throw senseless(host, answer);
     said.add(answer.word);
     if (answer.word === 'ready') return readFacts(host, answer);
     if (answer.word === 'lacks') {
-      await sendFiles(talk, answer);
+      answer = await whileSending(talk, sendFiles(talk, answer));
     } else if (answer.word === 'no-node') {
       runtime = await offerRuntime(talk, answer);
+      answer = await answers.next();
     } else if (answer.word === 'send' && runtime !== null) {
-      await sendAll(talk, runtime.packed);
+      answer = await whileSending(talk, sendAll(talk, runtime.packed));
     } else {
       throw refusal(host, answer);
     }
   }
   return null;
+}
+
+/** The next answer. It is listened for while files are sent: who refuses them may not take them either. */
+async function whileSending({ host, answers }: Talk, sending: Promise<void>): Promise<Answer | null> {
+  let sent = false;
+  const done = sending.then(() => {
+    sent = true;
+  });
+  const next = answers.next();
+  next.catch(() => undefined);
+  await Promise.race([done, next]);
+  const answer = await next;
+  if (answer?.word === 'ready' && !sent) throw senseless(host, answer);
+  return answer;
 }
 
 async function sendFiles(talk: Talk, answer: Answer): Promise<void> {
