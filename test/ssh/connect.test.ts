@@ -1,4 +1,5 @@
 /** The way to a helper over a real sshd: what is kept there, what is printed there, what goes wrong there. */
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Assets } from '../../src/remote/assets.ts';
 import type { Connection, ConnectOptions } from '../../src/remote/connect.ts';
@@ -136,6 +138,23 @@ describe.runIf(missing === null)('a helper over ssh', () => {
     const connection = await connected();
     expect(connection.facts.nativeModule).toBe(true);
     expect((await exchange(connection, Buffer.from('hello'))).toString()).toBe('hello');
+  });
+
+  it.each(['noexec', 'size=64k', 'ro'])('does with a home that is mounted with %s', async (option) => {
+    const cache = join(sshd.home, '.cache');
+    if (!mounted(cache, option)) {
+      console.warn('nothing can be mounted here: run the tests as root, and odd home directories are tried as well');
+      return;
+    }
+    try {
+      const connection = await connected();
+      expect(connection.facts.nativeModule).toBe(true);
+      expect((await lookAt(connection, sshd.home)).entries).toBeGreaterThan(0);
+      await connection.close();
+      if (option !== 'ro') expect(readdirSync(sshd.kept).filter((name) => name.startsWith('.'))).toEqual([]);
+    } finally {
+      spawnSync('umount', ['-l', cache]);
+    }
   });
 
   it.each(SHELLS)('is started by the login shell %s', async (shell) => {
@@ -262,10 +281,27 @@ describe.runIf(missing === null)('a helper over ssh', () => {
     const wrapper = join(sshd.directory, 'telling');
     writeFileSync(wrapper, `#!/bin/sh\necho $$ > '${pid}'\nexec ${sshd.command} "$@"\n`, { mode: 0o755 });
     const connection = await connected({ command: wrapper });
+    const helper = (await lookAt(connection, sshd.home)).pid;
     const failure = await failureAfter(connection, () => process.kill(Number(readFileSync(pid, 'latin1')), 'SIGKILL'));
     expect(failure).toMatchObject({ code: 'connection', message: expect.stringContaining('SIGKILL') });
+    while (isAlive(helper)) await delay(20);
   });
 });
+
+/** All machines here are one. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Mounts a small file system over a directory; false where that is not allowed. */
+function mounted(directory: string, options: string): boolean {
+  mkdirSync(directory, { recursive: true });
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory]).status === 0;
+}
 
 /** The folder of a Node 18, where `tools/node-18.sh` puts it. */
 function oldNode(): string | null {

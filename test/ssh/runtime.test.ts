@@ -88,7 +88,7 @@ describe.runIf(missing === null)('a machine without Node', () => {
     sshd.session({ path, before: `echo login >> '${logins}'` });
     const first = await connected({ runtime: { bring: true, file: null } });
     expect(first.facts.nodeVersion).toBe(process.version);
-    expect((await lookAt(first, sshd.home)).argv0).toContain(join(sshd.kept, 'node-'));
+    expect((await lookAt(first, sshd.home)).program).toContain(join(sshd.kept, 'node-'));
     expect(readFileSync(logins, 'latin1')).toBe('login\n');
     expect(keptNodes()).toHaveLength(1);
     // Without the option now: it is there.
