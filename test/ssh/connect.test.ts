@@ -1,5 +1,5 @@
 /** The way to a helper over a real sshd: what is kept there, what is printed there, what goes wrong there. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -253,6 +253,29 @@ describe.runIf(missing === null)('a helper over ssh', () => {
       message: 'no answer from far for 0.3 s',
       hint: expect.stringContaining('Nobody could be asked'),
     });
+  });
+
+  it('lets somebody be asked for as long as it takes', async () => {
+    const stub = join(sshd.directory, 'slow');
+    writeFileSync(stub, `#!/bin/sh\nsleep 3\nexec ${sshd.command} "$@"\n`, { mode: 0o755 });
+    const connection = await connected({ command: stub, patience: 2000, mayAsk: true });
+    expect((await exchange(connection, Buffer.from('hello'))).toString()).toBe('hello');
+  });
+
+  it('leaves the terminal to the questions of ssh', async () => {
+    const strangers = join(sshd.directory, 'strangers');
+    const command = `${sshd.command} -o StrictHostKeyChecking=ask -o UserKnownHostsFile=${strangers}`;
+    const program = `'${process.execPath}' --import tsx '${join(import.meta.dirname, 'asked.ts')}' '${command}'`;
+    const terminal = spawn('script', ['-qec', program, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let screen = '';
+    terminal.stdout.on('data', (bytes: Buffer) => {
+      if (!screen.includes('yes/no') && `${screen}${bytes}`.includes('yes/no')) terminal.stdin.write('yes\n');
+      screen += bytes.toString();
+    });
+    const code = await new Promise((resolve) => terminal.once('close', resolve));
+    expect(screen).toContain('connected');
+    expect(code).toBe(0);
+    expect(readFileSync(strangers, 'latin1')).toContain(`:${sshd.port}`);
   });
 
   it('stops when it is told to', async () => {
