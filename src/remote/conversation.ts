@@ -82,17 +82,24 @@ async function whileSending({ host, answers }: Talk, sending: Promise<void>): Pr
 }
 
 async function sendFiles(talk: Talk, answer: Answer): Promise<void> {
+  for (const { bytes } of lackedFiles(talk, answer)) {
+    const packed = await promisify(gzip)(bytes);
+    await sendAll(talk, Buffer.concat([Buffer.from(`${packed.length}\n`), packed]));
+  }
+}
+
+/** What is asked for, all of it offered and nothing twice. */
+function lackedFiles(talk: Talk, answer: Answer): Asset[] {
   const { helper, natives } = talk.assets;
   const offered = new Map<unknown, Asset>([helper, ...natives.values()].map((asset) => [asset.mark.digest, asset]));
   const wanted = parsed(talk.host, answer);
   if (!Array.isArray(wanted)) throw senseless(talk.host, answer);
-  for (const digest of wanted) {
+  return wanted.map((digest) => {
     const asset = offered.get(digest);
     if (asset === undefined) throw senseless(talk.host, answer);
     offered.delete(digest);
-    const packed = await promisify(gzip)(asset.bytes);
-    await sendAll(talk, Buffer.concat([Buffer.from(`${packed.length}\n`), packed]));
-  }
+    return asset;
+  });
 }
 
 async function offerRuntime(talk: Talk, answer: Answer): Promise<PackedRuntime> {
