@@ -46,18 +46,20 @@ export function opening(assets: Assets, nonce: string): Uint8Array {
  */
 export async function converse(talk: Talk): Promise<FarFacts | null> {
   const { host, answers } = talk;
-  let runtime: PackedRuntime | null = null;
   const said = new Set<string>();
-  for (let answer = await answers.next(); answer !== null; answer = await answers.next()) {
+  let runtime: PackedRuntime | null = null;
+  let answer = await answers.next();
+  while (answer !== null) {
     if (said.has(answer.word)) throw senseless(host, answer);
     said.add(answer.word);
     if (answer.word === 'ready') return readFacts(host, answer);
     if (answer.word === 'lacks') {
-      await sendFiles(talk, answer);
+      answer = await whileSending(talk, sendFiles(talk, answer));
     } else if (answer.word === 'no-node') {
       runtime = await offerRuntime(talk, answer);
+      answer = await answers.next();
     } else if (answer.word === 'send' && runtime !== null) {
-      await sendAll(talk, runtime.packed);
+      answer = await whileSending(talk, sendAll(talk, runtime.packed));
     } else {
       throw refusal(host, answer);
     }
@@ -65,18 +67,39 @@ export async function converse(talk: Talk): Promise<FarFacts | null> {
   return null;
 }
 
+/** The next answer. It is listened for while files are sent: who refuses them may not take them either. */
+async function whileSending({ host, answers }: Talk, sending: Promise<void>): Promise<Answer | null> {
+  let sent = false;
+  const done = sending.then(() => {
+    sent = true;
+  });
+  const next = answers.next();
+  next.catch(() => undefined);
+  await Promise.race([done, next]);
+  const answer = await next;
+  if (answer?.word === 'ready' && !sent) throw senseless(host, answer);
+  return answer;
+}
+
 async function sendFiles(talk: Talk, answer: Answer): Promise<void> {
+  for (const { bytes } of lackedFiles(talk, answer)) {
+    const packed = await promisify(gzip)(bytes);
+    await sendAll(talk, Buffer.concat([Buffer.from(`${packed.length}\n`), packed]));
+  }
+}
+
+/** What is asked for, all of it offered and nothing twice. */
+function lackedFiles(talk: Talk, answer: Answer): Asset[] {
   const { helper, natives } = talk.assets;
   const offered = new Map<unknown, Asset>([helper, ...natives.values()].map((asset) => [asset.mark.digest, asset]));
   const wanted = parsed(talk.host, answer);
   if (!Array.isArray(wanted)) throw senseless(talk.host, answer);
-  for (const digest of wanted) {
+  return wanted.map((digest) => {
     const asset = offered.get(digest);
     if (asset === undefined) throw senseless(talk.host, answer);
     offered.delete(digest);
-    const packed = await promisify(gzip)(asset.bytes);
-    await sendAll(talk, Buffer.concat([Buffer.from(`${packed.length}\n`), packed]));
-  }
+    return asset;
+  });
 }
 
 async function offerRuntime(talk: Talk, answer: Answer): Promise<PackedRuntime> {

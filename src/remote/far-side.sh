@@ -81,6 +81,12 @@ room() {
   case $4 in '' | *[!0-9]*) ;; *) [ "$4" -gt $((size / 1024 + 1024)) ] ;; esac;
 };
 
+fail() {
+  [ -z "$spare" ] || rm -rf "$spare";
+  say "$@";
+  exit 1;
+};
+
 # Where the program cannot be kept, the loader removes it as soon as it runs (MYRROR_DROP).
 spare=;
 trap '[ -z "$spare" ] || rm -rf "$spare"' EXIT;
@@ -97,7 +103,7 @@ else
     rm -rf "$spare";
     spare=;
   done;
-  [ -n "$spare" ] || { say failed no directory there has room for a program and lets it run; exit 1; };
+  [ -n "$spare" ] || fail failed no directory there has room for a program and lets it run;
   new=$spare/node;
   MYRROR_DROP=$spare;
   export MYRROR_DROP;
@@ -105,11 +111,10 @@ fi;
 
 say send;
 (umask 077; head -c "$packed" | gzip -dc > "$new") 2> /dev/null;
-[ "$(sum "$new")" = "$digest" ] || { say failed the Node arrived damaged or cut short; exit 1; };
+[ "$(sum "$new")" = "$digest" ] || fail failed the Node arrived damaged or cut short;
 chmod 700 "$new";
 version=$("$new" --version 2>&1);
-case $version in v1[89].* | v[2-9][0-9].*) ;; *) say unfit $version; exit 1 ;; esac;
+case $version in v1[89].* | v[2-9][0-9].*) ;; *) fail unfit $version ;; esac;
 if [ -n "$keep" ]; then mv -f "$new" "$kept/node-$digest" && spare= && new=$kept/node-$digest; fi;
 go "$new";
-say unfit the Node that was sent cannot be run;
-exit 1
+fail unfit the Node that was sent cannot be run;

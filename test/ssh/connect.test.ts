@@ -1,5 +1,5 @@
 /** The way to a helper over a real sshd: what is kept there, what is printed there, what goes wrong there. */
-import { execFileSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -15,11 +15,12 @@ import {
 } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Assets } from '../../src/remote/assets.ts';
 import type { Connection, ConnectOptions } from '../../src/remote/connect.ts';
-import { echoAssets, exchange, failureAfter, lookAt, reach } from './far-side.ts';
-import { Sshd, whyNoSshd } from './sshd.ts';
+import { cutAfter, echoAssets, exchange, failureAfter, lookAt, reach } from './far-side.ts';
+import { findProgram, Sshd, whyNoSshd } from './sshd.ts';
 
 const missing = whyNoSshd();
 if (missing !== null) console.warn(missing);
@@ -139,8 +140,25 @@ describe.runIf(missing === null)('a helper over ssh', () => {
     expect((await exchange(connection, Buffer.from('hello'))).toString()).toBe('hello');
   });
 
+  it.each(['noexec', 'size=64k', 'ro'])('does with a home that is mounted with %s', async (option) => {
+    const cache = join(sshd.home, '.cache');
+    if (!mounted(cache, option)) {
+      console.warn('nothing can be mounted here: run the tests as root, and odd home directories are tried as well');
+      return;
+    }
+    try {
+      const connection = await connected();
+      expect(connection.facts.nativeModule).toBe(true);
+      expect((await lookAt(connection, sshd.home)).entries).toBeGreaterThan(0);
+      await connection.close();
+      if (option !== 'ro') expect(readdirSync(sshd.kept).filter((name) => name.startsWith('.'))).toEqual([]);
+    } finally {
+      spawnSync('umount', ['-l', cache]);
+    }
+  });
+
   it.each(SHELLS)('is started by the login shell %s', async (shell) => {
-    if (!hasProgram(shell)) {
+    if (findProgram(shell) === null) {
       console.warn(`no ${shell} here: apt-get install ${shell}, and it is tried as a login shell as well`);
       return;
     }
@@ -216,10 +234,10 @@ describe.runIf(missing === null)('a helper over ssh', () => {
       code: 'connection',
       message: expect.stringContaining('Connection refused'),
     });
-    expect(
-      await failed(`${sshd.command} -i ${join(sshd.directory, 'other')} -o IdentityFile=none -l ${sshd.user}`),
-    ).toMatchObject({
+    expect(await failed(`${sshd.command} -o PubkeyAuthentication=no`)).toMatchObject({
       code: 'connection',
+      message: expect.stringContaining('Permission denied'),
+      hint: expect.stringContaining('Nobody could be asked'),
     });
     expect(await failed('/nonexistent/ssh')).toMatchObject({
       code: 'connection',
@@ -237,6 +255,29 @@ describe.runIf(missing === null)('a helper over ssh', () => {
     });
   });
 
+  it('lets somebody be asked for as long as it takes', async () => {
+    const stub = join(sshd.directory, 'slow');
+    writeFileSync(stub, `#!/bin/sh\nsleep 3\nexec ${sshd.command} "$@"\n`, { mode: 0o755 });
+    const connection = await connected({ command: stub, patience: 2000, mayAsk: true });
+    expect((await exchange(connection, Buffer.from('hello'))).toString()).toBe('hello');
+  });
+
+  it('leaves the terminal to the questions of ssh', async () => {
+    const strangers = join(sshd.directory, 'strangers');
+    const command = `${sshd.command} -o StrictHostKeyChecking=ask -o UserKnownHostsFile=${strangers}`;
+    const program = `'${process.execPath}' --import tsx '${join(import.meta.dirname, 'asked.ts')}' '${command}'`;
+    const terminal = spawn('script', ['-qec', program, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let screen = '';
+    terminal.stdout.on('data', (bytes: Buffer) => {
+      if (!screen.includes('yes/no') && `${screen}${bytes}`.includes('yes/no')) terminal.stdin.write('yes\n');
+      screen += bytes.toString();
+    });
+    const code = await new Promise((resolve) => terminal.once('close', resolve));
+    expect(screen).toContain('connected');
+    expect(code).toBe(0);
+    expect(readFileSync(strangers, 'latin1')).toContain(`:${sshd.port}`);
+  });
+
   it('stops when it is told to', async () => {
     sshd.session({ forced: 'sleep 100' });
     const controller = new AbortController();
@@ -246,9 +287,8 @@ describe.runIf(missing === null)('a helper over ssh', () => {
   });
 
   it('is not left half there if the connection is cut while it is brought', async () => {
-    const wrapper = join(sshd.directory, 'cutting');
-    writeFileSync(wrapper, `#!/bin/sh\nhead -c 60000 | ${sshd.command} "$@"\n`, { mode: 0o755 });
-    await expect(connected({ command: wrapper })).rejects.toMatchObject({ code: 'connection' });
+    const cut = connected({ command: cutAfter(sshd, 60_000) });
+    await expect(cut).rejects.toMatchObject({ code: 'connection', message: expect.stringContaining('was cut') });
     expect(existsSync(sshd.kept) ? readdirSync(sshd.kept) : []).toEqual([]);
   });
 
@@ -264,18 +304,26 @@ describe.runIf(missing === null)('a helper over ssh', () => {
     const wrapper = join(sshd.directory, 'telling');
     writeFileSync(wrapper, `#!/bin/sh\necho $$ > '${pid}'\nexec ${sshd.command} "$@"\n`, { mode: 0o755 });
     const connection = await connected({ command: wrapper });
+    const helper = (await lookAt(connection, sshd.home)).pid;
     const failure = await failureAfter(connection, () => process.kill(Number(readFileSync(pid, 'latin1')), 'SIGKILL'));
     expect(failure).toMatchObject({ code: 'connection', message: expect.stringContaining('SIGKILL') });
+    while (isAlive(helper)) await delay(20);
   });
 });
 
-function hasProgram(name: string): boolean {
+/** All machines here are one. */
+function isAlive(pid: number): boolean {
   try {
-    execFileSync('sh', ['-c', `command -v ${name}`]);
-    return true;
+    return process.kill(pid, 0);
   } catch {
     return false;
   }
+}
+
+/** Mounts a small file system over a directory; false where that is not allowed. */
+function mounted(directory: string, options: string): boolean {
+  mkdirSync(directory, { recursive: true });
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory]).status === 0;
 }
 
 /** The folder of a Node 18, where `tools/node-18.sh` puts it. */

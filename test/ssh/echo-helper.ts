@@ -12,7 +12,9 @@ export interface Look {
   /** Hexadecimal digests of the directory's first file. */
   readonly md5: string;
   readonly xxh128: string;
-  readonly argv0: string;
+  /** The program that runs it, and its process. */
+  readonly program: string;
+  readonly pid: number;
 }
 
 const task = { signal: new AbortController().signal, report: (): void => undefined };
@@ -45,7 +47,14 @@ async function look(place: string, executor: Executor): Promise<Look> {
   );
   await endpoints.close();
   const { limits } = endpoint.info;
-  return { entries: snapshot.count, limits, md5: md5 ?? '', xxh128: xxh128 ?? '', argv0: process.execPath };
+  return {
+    entries: snapshot.count,
+    limits,
+    md5: md5 ?? '',
+    xxh128: xxh128 ?? '',
+    program: process.execPath,
+    pid: process.pid,
+  };
 }
 
 if (!isMainThread) void import('../../src/local/worker.ts');

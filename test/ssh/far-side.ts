@@ -59,3 +59,8 @@ export async function failureAfter({ link }: Connection, act: () => unknown): Pr
   }
   return null;
 }
+
+/** The ssh command of a connection that is closed once so many bytes have gone to the far side. */
+export function cutAfter(sshd: Sshd, bytes: number): string {
+  return `'${process.execPath}' '${join(import.meta.dirname, 'cutting.mjs')}' ${bytes} ${sshd.command}`;
+}

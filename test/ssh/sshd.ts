@@ -7,7 +7,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const SSHD = '/usr/sbin/sshd';
@@ -18,6 +18,12 @@ const POLL_MILLISECONDS = 30;
 export function whyNoSshd(): string | null {
   if (existsSync(SSHD) && existsSync('/usr/bin/ssh')) return null;
   return 'no sshd here: apt-get install openssh-server openssh-client, and the tests over ssh run as well';
+}
+
+/** Where a program is in PATH; null if it is not. */
+export function findProgram(name: string): string | null {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? null;
 }
 
 /** What a session over there is like. */
