@@ -152,7 +152,7 @@ function fittingProgram(list: ActionList, { plan, records }: ListedPlan, owners:
 
 const noSupply: Supply = {
   direct: null,
-  open: () => {
+  bring: () => {
     throw new Error('content was asked of a source that the list does not need');
   },
 };

@@ -7,11 +7,11 @@ import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
-import type { Stamp } from '../core/tree/stamp.ts';
 import type { DigestReply, Endpoint, EndpointInfo, ReadLineage, ScanRules, Side } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
 import type { System } from '../system/system.ts';
+import { bring } from './bring.ts';
 import { DigestCache } from './digest-cache.ts';
 import {
   type CachePlace,
@@ -129,14 +129,15 @@ export class LocalEndpoint implements Endpoint {
   }
 
   read(snapshot: Snapshot, row: number, task: Task): AsyncIterable<Uint8Array> {
-    return this.#content(snapshot.path(row), snapshot.stamp(row), 0, task);
+    const request = { path: snapshot.path(row), expect: snapshot.stamp(row), offset: 0 };
+    return readFile(this.#options.executor, this.#site(), request, task.signal);
   }
 
   supply(): Supply {
     this.#moments = { ...this.#moments, supplied: Date.now() };
     return {
       direct: { root: this.#facts.path, rootIdentity: this.#facts.key },
-      open: (path, expect, offset, task) => this.#content(path, expect, offset, task),
+      bring: (wanted, task) => bring(this.#options.executor, this.#facts, wanted, task.signal),
     };
   }
 
@@ -192,10 +193,6 @@ export class LocalEndpoint implements Endpoint {
   #look(): RootFacts {
     const { system, path, location, side } = this.#options;
     return lookAtRoot(system, { path, location, missing: side === 'source' ? 'refuse' : 'allow' });
-  }
-
-  #content(path: ByteString, expect: Stamp, offset: number, task: Task): AsyncIterable<Uint8Array> {
-    return readFile(this.#options.executor, this.#site(), { path, expect, offset }, task.signal);
   }
 
   /** Read from its file when it is first needed; without a cache it lasts as long as the endpoint. */

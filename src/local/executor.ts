@@ -7,6 +7,8 @@ export interface JobWatch {
   readonly signal: AbortSignal;
   /** Called about ten times a second, and once more at the end, with what the job has counted so far. */
   readonly progress?: ((counts: JobCounts) => void) | undefined;
+  /** Memory of the input that is given away instead of copied; it is empty afterwards. */
+  readonly handOver?: readonly ArrayBuffer[] | undefined;
 }
 
 export interface JobCounts {

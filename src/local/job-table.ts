@@ -2,9 +2,14 @@
  * The jobs there are, by name: the same table in every thread, so that a name and plain data are
  * enough to have one done anywhere. A new job is one line here.
  */
+
+import { comparePack } from './compare-pack-job.ts';
 import { digestFiles } from './digest-job.ts';
+import { fillSlots } from './fill-job.ts';
 import { prepareHasher } from './hasher.ts';
 import type { Job } from './job.ts';
+import { findLeftovers } from './leftover-job.ts';
+import { packContents } from './pack-job.ts';
 import { placeBatch } from './place-job.ts';
 import { readChunk } from './read-chunk.ts';
 import { scan } from './scan.ts';
@@ -24,6 +29,10 @@ interface Jobs {
   readonly digest: EntryOf<typeof digestFiles>;
   readonly read: EntryOf<typeof readChunk>;
   readonly stage: EntryOf<typeof stageBatch>;
+  readonly pack: EntryOf<typeof packContents>;
+  readonly leftovers: EntryOf<typeof findLeftovers>;
+  readonly fill: EntryOf<typeof fillSlots>;
+  readonly comparePack: EntryOf<typeof comparePack>;
   readonly place: EntryOf<typeof placeBatch>;
   readonly verify: EntryOf<typeof verifyBatch>;
 }
@@ -33,6 +42,10 @@ const jobTable: Jobs = {
   digest: { run: digestFiles, prepare: (input) => prepareHasher(input.algorithm) },
   read: { run: readChunk },
   stage: { run: stageBatch },
+  pack: { run: packContents, prepare: () => prepareHasher('xxh128') },
+  leftovers: { run: findLeftovers },
+  fill: { run: fillSlots, prepare: () => prepareHasher('xxh128') },
+  comparePack: { run: comparePack, prepare: () => prepareHasher('xxh128') },
   place: { run: placeBatch },
   verify: { run: verifyBatch },
 };

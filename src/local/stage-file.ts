@@ -17,6 +17,9 @@ import { isComplete, LEAST_RESUMED, resumableBytes } from './stage-slot-state.ts
 /** A source known by size and mtime only may have had other content when an earlier run staged it. */
 const UNKNOWN = 0n;
 
+/** Nothing of a file needs to be brought any more. */
+export const WHOLE = -1;
+
 /** Stands for a status until one is needed, which for most slots is never. */
 const unseen: EntryStatus = blankStatus();
 
@@ -72,14 +75,32 @@ export class FileSlot {
   }
 
   /** Opens the beginning that an earlier run has left, if it is worth it, else a new file. */
-  open({ size, inode }: Stamp): OpenSlot {
-    if (this.#look()) {
-      const start = inode === UNKNOWN ? 0 : resumableBytes(this.#status, size);
-      const file = start > 0 ? this.#openForUpdate() : null;
-      if (file !== null) return { file, start, made: false };
-      this.#remove(this.#status.kind);
-    }
-    return { file: this.#system.createFile(this.#at, this.#name), start: 0, made: true };
+  open(expect: Stamp): OpenSlot {
+    const beginning = this.#look() ? this.#openBeginning(expect) : null;
+    return beginning ?? { file: this.#system.createFile(this.#at, this.#name), start: 0, made: true };
+  }
+
+  /**
+   * What an earlier run has left of it: `WHOLE` (then its attributes are set anew), or how many bytes of its
+   * beginning can be gone on from. Whatever else stands there is removed.
+   */
+  leftover(expect: Stamp, attributes: Attributes, times: TimeRule): number {
+    if (!this.#look()) return 0;
+    if (this.takeOver(expect, attributes, times)) return WHOLE;
+    const beginning = this.#openBeginning(expect);
+    if (beginning === null) return 0;
+    this.#system.close(beginning.file);
+    return beginning.start;
+  }
+
+  /** Opens what was written of it so far; null if that is not `size` bytes of a file. */
+  resume(size: number): Handle | null {
+    const file = this.#system.openFileForUpdate(this.#at, this.#name);
+    if (this.#status === unseen) this.#status = blankStatus();
+    this.#system.statusOf(file, this.#status);
+    if (this.#status.kind === Kind.file && this.#status.size === size) return file;
+    this.#system.close(file);
+    return null;
   }
 
   /** Gives the filled file its attributes. Owner before mode: a change of owner takes setuid away. */
@@ -105,6 +126,15 @@ export class FileSlot {
   #look(): boolean {
     if (this.#status === unseen) this.#status = blankStatus();
     return this.#system.statusIfExists(this.#at, this.#name, this.#status);
+  }
+
+  /** The beginning that stands there, if it is worth it; else removes what does. */
+  #openBeginning({ size, inode }: Stamp): OpenSlot | null {
+    const start = inode === UNKNOWN ? 0 : resumableBytes(this.#status, size);
+    const file = start > 0 ? this.#openForUpdate() : null;
+    if (file !== null) return { file, start, made: false };
+    this.#remove(this.#status.kind);
+    return null;
   }
 
   /** A file with its final mode may not be writable any more. */

@@ -2,7 +2,7 @@
 
 import { isMyrrorError } from '../core/error.ts';
 import type { TimeRule } from '../core/match/matching.ts';
-import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
+import { type ArrivalColumns, How } from '../core/plan/arrival-columns.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import { blankStatus } from '../system/blank-status.ts';
@@ -27,7 +27,7 @@ export interface KnownRoot {
 
 export interface StageInput {
   readonly destination: KnownRoot;
-  /** Null if nothing of the batch is received from it. */
+  /** Null if what is received was staged before; such arrivals are passed over. */
   readonly source: KnownRoot | null;
   readonly arrivals: ArrivalColumns;
   readonly times: TimeRule;
@@ -35,7 +35,7 @@ export interface StageInput {
 }
 
 export interface StageOutput {
-  /** 1 per arrival that is staged. */
+  /** 1 per arrival that is staged now. */
   readonly done: Uint8Array;
   readonly problems: readonly Problem[];
   readonly bytes: number;
@@ -54,6 +54,7 @@ export const stageBatch: Job<StageInput, StageOutput> = (context, input, control
   const done = new Uint8Array(count);
   const problems: Problem[] = [];
   for (let row = 0; row < count; row++) {
+    if (source === null && input.arrivals.how[row] === How.receive) continue;
     control.check();
     const problem = stager.stage(stageItem(input.arrivals, row));
     if (problem === null) done[row] = 1;

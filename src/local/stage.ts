@@ -1,31 +1,16 @@
-/** The phase that brings content into the staging area, spread over threads or taken from a stream. */
+/** The phase that brings content into the staging area, spread over threads or taken from packs. */
 import { selectArrivals } from '../core/plan/arrival-builder.ts';
-import { type ArrivalColumns, arrivalPath, How } from '../core/plan/arrival-columns.ts';
+import { arrivalPath, How } from '../core/plan/arrival-columns.ts';
 import { asBytes } from '../core/tree/byte-string.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
-import type { Outcome, Supply } from '../endpoint/transaction.ts';
-import type { Executor } from './executor.ts';
+import type { Outcome } from '../endpoint/transaction.ts';
 import { inLanes } from './lanes.ts';
 import { type Part, partsOf, rowsOf } from './stage-batches.ts';
-import { stageItem } from './stage-item.ts';
-import type { KnownRoot, StageOutput } from './stage-job.ts';
+import type { StageOutput } from './stage-job.ts';
 import { StageProgress } from './stage-progress.ts';
-import { StreamStager } from './stage-stream.ts';
-import { checkCancelled } from './transaction-loop.ts';
-import { problemOf } from './transaction-problem.ts';
-import type { Workspace } from './transaction-workspace.ts';
-
-/** So many files are asked for at once, so that the line is not idle while one is finished. */
-const STREAMS = 8;
-
-export interface StageRequest {
-  readonly workspace: Workspace;
-  readonly executor: Executor;
-  readonly destination: KnownRoot;
-  readonly arrivals: ArrivalColumns;
-  readonly supply: Supply;
-}
+import { noSpaceProblem, stageReceived } from './stage-received.ts';
+import type { StageRequest } from './stage-request.ts';
 
 /** Stages all arrivals; the directories of their slots are there. Throws MyrrorError `cancelled` and what ends the supply. */
 export async function stage(request: StageRequest, task: Task): Promise<Outcome> {
@@ -55,10 +40,10 @@ class StageRun {
 
   async run(): Promise<void> {
     const { arrivals, supply } = this.#request;
-    const streamed = supply.direct === null;
-    if (streamed) await this.#receiveStreams();
+    const comesInPacks = supply.direct === null;
+    if (comesInPacks) await this.#receive();
     const { how } = arrivals;
-    const isLocal = (row: number): boolean => !streamed || how[row] !== How.receive;
+    const isLocal = (row: number): boolean => !comesInPacks || how[row] !== How.receive;
     await inLanes(this.#request.executor.parallelism, partsOf(arrivals), (part) => this.#runPart(part, isLocal));
   }
 
@@ -67,20 +52,13 @@ class StageRun {
     return { done: this.#done, problems: this.#problems, bytes: this.#bytes, reusedBytes: this.#reusedBytes };
   }
 
-  async #receiveStreams(): Promise<void> {
-    const { arrivals, workspace, supply } = this.#request;
-    const stager = new StreamStager(workspace, supply, this.#task, (bytes) => this.#progress.add(0, bytes));
-    const received = rowsOf({ start: 0, end: arrivals.count }, (row) => arrivals.how[row] === How.receive);
-    await inLanes(STREAMS, received, async (row) => {
-      checkCancelled(this.#task);
-      const problem = await stager.stage(stageItem(arrivals, row));
-      if (problem === null) this.#done[row] = 1;
-      else this.#problems.push(problem);
-      this.#progress.add(1, 0);
-    });
-    this.#bytes += stager.counts.bytes;
-    this.#reusedBytes += stager.counts.reusedBytes;
-    this.#full ||= stager.counts.full;
+  async #receive(): Promise<void> {
+    const received = await stageReceived(this.#request, this.#progress, this.#task);
+    this.#done.set(received.done);
+    this.#problems.push(...received.problems);
+    this.#bytes += received.bytes;
+    this.#reusedBytes += received.reusedBytes;
+    this.#full ||= received.full;
   }
 
   async #runPart(part: Part, isLocal: (row: number) => boolean): Promise<void> {
@@ -92,23 +70,25 @@ class StageRun {
       return;
     }
     const { direct } = supply;
+    const given = direct === null ? rowsOf(part, () => true) : rows;
     const source = direct === null ? null : { root: asBytes(direct.root), key: direct.rootIdentity };
     const output = await executor.run(
       'stage',
       {
         destination,
         source,
-        arrivals: selectArrivals(arrivals, rows),
+        // Copies are told from what they copy: that stays with them, also where it was received before.
+        arrivals: selectArrivals(arrivals, given),
         times: workspace.times,
         syncFiles: !workspace.system.capabilities.syncFileSystem,
       },
       { signal: this.#task.signal, progress: this.#progress.follow() },
     );
-    this.#take(rows, output);
+    this.#take(given, output);
   }
 
   #take(rows: Uint32Array, output: StageOutput): void {
-    for (const [place, row] of rows.entries()) this.#done[row] = output.done[place] as number;
+    for (const [place, row] of rows.entries()) if (output.done[place] === 1) this.#done[row] = 1;
     for (const problem of output.problems) this.#problems.push(problem);
     this.#bytes += output.bytes;
     this.#reusedBytes += output.reusedBytes;
@@ -117,8 +97,7 @@ class StageRun {
 
   #refuse(rows: Uint32Array): void {
     for (const row of rows) {
-      const attempt = { path: arrivalPath(this.#request.arrivals, row), operation: 'bring in' };
-      this.#problems.push(problemOf(attempt, 'ENOSPC', 'no space was left on the file system before its turn came'));
+      this.#problems.push(noSpaceProblem(arrivalPath(this.#request.arrivals, row)));
     }
   }
 }

@@ -108,8 +108,8 @@ export class ThreadExecutor implements Executor {
       thread.job = job;
       thread.worker.ref();
       try {
-        const { id, name, input, control } = job;
-        thread.worker.postMessage({ id, name, input, control: control.buffer });
+        const { id, name, input, control, watch } = job;
+        thread.worker.postMessage({ id, name, input, control: control.buffer }, watch.handOver ?? []);
       } catch (error) {
         this.#release(thread);
         this.#settle(job, () => job.reject(error as Error));

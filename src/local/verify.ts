@@ -1,19 +1,19 @@
 /** The phase that reads what was received and placed once more and compares it with the source. */
-import { isMyrrorError } from '../core/error.ts';
 import { arrivalAt } from '../core/plan/arrival-at.ts';
-import { type ArrivalColumns, How } from '../core/plan/arrival-columns.ts';
-import type { Arrival } from '../core/plan/step.ts';
+import { selectArrivals } from '../core/plan/arrival-builder.ts';
+import { type ArrivalColumns, arrivalPath, How } from '../core/plan/arrival-columns.ts';
 import { asBytes } from '../core/tree/byte-string.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
-import type { DirectSupply, Outcome, Supply } from '../endpoint/transaction.ts';
-import type { Handle } from '../system/system.ts';
-import type { StageRequest } from './stage.ts';
+import type { DirectSupply, Outcome, Pack, Supply } from '../endpoint/transaction.ts';
+import { eachPack } from './pack-flow.ts';
+import type { Refusal } from './pack-intake.ts';
+import { packPieces, RowState } from './pack-pieces.ts';
 import { type Part, partsOf, rowsOf } from './stage-batches.ts';
 import { StageProgress } from './stage-progress.ts';
-import { checkCancelled } from './transaction-loop.ts';
-import { problemFrom, problemOf } from './transaction-problem.ts';
-import { differs } from './verify-job.ts';
+import type { StageRequest } from './stage-request.ts';
+import { transferable } from './thread-message.ts';
+import { problemOf } from './transaction-problem.ts';
 
 /** Verifies what was received; copies within the destination and symlinks count as done. */
 export async function verify(request: StageRequest, task: Task): Promise<Outcome> {
@@ -32,7 +32,7 @@ export async function verify(request: StageRequest, task: Task): Promise<Outcome
   const problems: Problem[] = [];
   const progress = new StageProgress('finish', totals, task);
   const checks = { request, task, progress, done, problems };
-  if (supply.direct === null) await verifyStreams(checks, supply);
+  if (supply.direct === null) await verifyPacks(checks, supply);
   else await verifyDirect(checks, supply.direct);
   progress.end();
   return { done, problems, bytes: 0, reusedBytes: 0 };
@@ -62,50 +62,40 @@ async function verifyDirect({ request, task, progress, done, problems }: Checks,
   }
 }
 
-async function verifyStreams(checks: Checks, supply: Supply): Promise<void> {
-  const { arrivals } = checks.request;
-  for (const row of receivedRows(arrivals, { start: 0, end: arrivals.count })) {
-    checkCancelled(checks.task);
-    const problem = await verifyStream(checks, supply, arrivalAt(arrivals, row));
-    if (problem === null) checks.done[row] = 1;
-    else checks.problems.push(problem);
-    checks.progress.add(1, 0);
+async function verifyPacks({ request, task, progress, done, problems }: Checks, supply: Supply): Promise<void> {
+  const { arrivals, executor, destination } = request;
+  const rows = receivedRows(arrivals, { start: 0, end: arrivals.count });
+  if (rows.length === 0) return;
+  const received = selectArrivals(arrivals, rows);
+  const settled = new Uint8Array(rows.length);
+  const refuse = ({ row, problem }: Refusal): void => {
+    settled[row] = 1;
+    problems.push(problem);
+    progress.add(1, 0);
+  };
+  const work = async (pack: Pack, take: Uint8Array): Promise<readonly number[]> => {
+    const input = { ...packPieces(pack, take, received), destination };
+    const watch = { signal: task.signal, progress: progress.follow(), handOver: transferable(pack.bytes) };
+    const output = await executor.run('comparePack', input, watch);
+    problems.push(...output.problems);
+    const failed: number[] = [];
+    for (const [index, state] of output.state.entries()) {
+      const row = input.firstRow + index;
+      if (state !== RowState.open) settled[row] = 1;
+      if (state === RowState.done) done[rows[row] as number] = 1;
+      else if (state === RowState.failed) failed.push(row);
+    }
+    return failed;
+  };
+  const wanted = { arrivals: received, offsets: new Float64Array(rows.length) };
+  await eachPack({ supply, wanted, lanes: executor.parallelism + 1 }, { work, refuse, isFull: () => false }, task);
+  for (let row = 0; row < rows.length; row++) {
+    if (settled[row] === 1) continue;
+    const attempt = { path: arrivalPath(received, row), operation: 'verify' };
+    refuse({ row, problem: problemOf(attempt, 'damaged', 'the source did not send all of its content') });
   }
 }
 
 function receivedRows({ how }: ArrivalColumns, part: Part): Uint32Array {
   return rowsOf(part, (row) => how[row] === How.receive);
-}
-
-async function verifyStream(
-  { request, task, progress }: Checks,
-  supply: Supply,
-  arrival: Arrival,
-): Promise<Problem | null> {
-  const { workspace } = request;
-  const { from, expect, path } = arrival;
-  let file: Handle | null = null;
-  try {
-    const { at, name } = workspace.spot(path);
-    file = workspace.system.openFile(at, name);
-    let position = 0;
-    for await (const chunk of supply.open(from, expect, 0, task)) {
-      const made = Buffer.alloc(chunk.length);
-      let filled = 0;
-      for (let count = -1; count !== 0 && filled < made.length; filled += count) {
-        count = workspace.system.read(file, made, filled, made.length - filled, position + filled);
-      }
-      if (filled !== chunk.length || made.compare(chunk) !== 0) return differs(path);
-      position += chunk.length;
-      progress.add(0, chunk.length);
-    }
-    return workspace.system.read(file, Buffer.alloc(1), 0, 1, position) === 0 ? null : differs(path);
-  } catch (error) {
-    if (isMyrrorError(error) && error.code === 'stale') {
-      return problemOf({ path: from, operation: 'verify', side: 'source' }, 'changed', error.message);
-    }
-    return problemFrom({ path, operation: 'verify' }, error);
-  } finally {
-    if (file !== null) workspace.system.close(file);
-  }
 }

@@ -34,8 +34,8 @@ const nothingMoved: Rearrangement = { stagedDirectories: [], renames: [], discar
 const HELLO_SHA256 = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
 
 /** A supply that hides that the files are on this machine. */
-function streamOnly(supply: Supply): Supply {
-  return { direct: null, open: (...request) => supply.open(...request) };
+function packsOnly(supply: Supply): Supply {
+  return { direct: null, bring: (...request) => supply.bring(...request) };
 }
 
 function arrivalOf(snapshot: Snapshot, path: string, id = 0): Arrival {
@@ -139,14 +139,14 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
       await finish(await (await open('destination')).begin(idle));
     });
 
-    it.each(['direct', 'stream'])('brings files in (%s) with their times and leaves nothing else', async (way) => {
+    it.each(['direct', 'packs'])('brings files in (%s) with their times and leaves nothing else', async (way) => {
       await fixture.write('source', 'd/a', 'hello');
       await fixture.write('source', 'd/empty', '');
       const source = await open('source');
       const destination = await open('destination');
       const snapshot = await source.scan(everything, idle);
       const arrivals = [arrivalOf(snapshot, 'd/a', 0), arrivalOf(snapshot, 'd/empty', 1)];
-      const supply = way === 'direct' ? source.supply() : streamOnly(source.supply());
+      const supply = way === 'direct' ? source.supply() : packsOnly(source.supply());
       const transaction = await destination.begin(idle);
       expect((await transaction.makeDirectories([asBytes('d')], idle)).done).toEqual(Uint8Array.of(1));
       const staged = await transaction.stage(columnsOf(arrivals), supply, idle);
@@ -163,14 +163,14 @@ export function describeEndpoint(name: string, makeFixture: () => Promise<Endpoi
       expect(apart).toBeLessThan(destination.info.times.granularity);
     });
 
-    it.each(['direct', 'stream'])('reports a source file that has changed (%s) and brings the others', async (way) => {
+    it.each(['direct', 'packs'])('reports a source file that has changed (%s) and brings the others', async (way) => {
       await fixture.write('source', 'a', 'hello');
       await fixture.write('source', 'b', 'other');
       const source = await open('source');
       const snapshot = await source.scan(everything, idle);
       await fixture.write('source', 'a', 'something longer');
       const arrivals = [arrivalOf(snapshot, 'a', 0), arrivalOf(snapshot, 'b', 1)];
-      const supply = way === 'direct' ? source.supply() : streamOnly(source.supply());
+      const supply = way === 'direct' ? source.supply() : packsOnly(source.supply());
       const transaction = await (await open('destination')).begin(idle);
       const staged = await transaction.stage(columnsOf(arrivals), supply, idle);
       expect(staged.done).toEqual(Uint8Array.of(0, 1));
