@@ -1,5 +1,6 @@
 /** Answers the calls that change a tree by calling a transaction of an endpoint. */
 import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome, Pack, Supply, Transaction, WantedContent } from '../endpoint/transaction.ts';
 import type { Fields } from '../protocol/argument.ts';
@@ -10,7 +11,7 @@ import { collect } from '../protocol/exchange.ts';
 import { writeOutcome } from '../protocol/outcome-codec.ts';
 import { PackStream } from '../protocol/pack-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
-import { readRemembrance } from '../protocol/remembrance-codec.ts';
+import { readRemembrance, withKept } from '../protocol/remembrance-codec.ts';
 import { readAdjustments, readPaths, readRearrangement, readRemovals } from '../protocol/step-codec.ts';
 import { writeWantedRows } from '../protocol/wanted-codec.ts';
 import type { ServedCall } from '../wire/call.ts';
@@ -18,10 +19,12 @@ import type { SnapshotShelf } from './snapshot-shelf.ts';
 
 /** Each method answers the call of its name. */
 export class ServedTransaction {
+  readonly #endpoint: Endpoint;
   readonly #transaction: Transaction;
   readonly #shelf: SnapshotShelf;
 
-  constructor(transaction: Transaction, shelf: SnapshotShelf) {
+  constructor(endpoint: Endpoint, transaction: Transaction, shelf: SnapshotShelf) {
+    this.#endpoint = endpoint;
     this.#transaction = transaction;
     this.#shelf = shelf;
   }
@@ -62,8 +65,12 @@ export class ServedTransaction {
   async finish(call: ServedCall, task: Task, fields: Fields): Promise<null> {
     const bytes = new ByteReader(await collect(call));
     const before = typeof fields.before === 'number' ? this.#shelf.named(fields.before) : null;
-    const remembrance = fields.remembers === true ? readRemembrance(bytes, before) : null;
-    await this.#transaction.finish(remembrance, task);
+    if (fields.remembers !== true) await this.#transaction.finish(null, task);
+    else {
+      const told = readRemembrance(bytes, before);
+      const kept = before === null ? null : await this.#endpoint.lineage(before, task);
+      await this.#transaction.finish(withKept(told, kept), task);
+    }
     return null;
   }
 

@@ -221,7 +221,7 @@ const bring: Handler = async (server, _fields, call, task) => {
 
 const begin: Handler = async (server, _fields, call, task) => {
   const transaction = await server.endpoint.begin(task);
-  server.transaction = new ServedTransaction(transaction, server.shelf);
+  server.transaction = new ServedTransaction(server.endpoint, transaction, server.shelf);
   const writer = new ByteWriter();
   writeProblems(writer, transaction.recovery.problems);
   await sendAll(call, writer);

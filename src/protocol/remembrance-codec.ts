@@ -4,7 +4,13 @@
  * part of the tree that is sent, then one for each other file with an id.
  */
 import { DigestTable } from '../core/tree/digest.ts';
-import { type DigestColumn, gatherDigests } from '../core/tree/digest-column.ts';
+import {
+  blankDigests,
+  compareDigests,
+  copyDigest,
+  type DigestColumn,
+  gatherDigests,
+} from '../core/tree/digest-column.ts';
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import { type PlacedLineage, type Remembrance, Touch } from '../endpoint/transaction.ts';
 import type { ByteReader } from './byte-reader.ts';
@@ -19,7 +25,16 @@ import { readFlag } from './stamp-codec.ts';
 
 const LARGEST_ROW = 0x7fff_fff0;
 
-export function writeRemembrance(writer: ByteWriter, { wanted, digests, lineage }: Remembrance): void {
+/**
+ * `kept`: the ids that the far side has told for the destination as it was listed. Files that have them still, and
+ * that nothing was done to, are not mentioned.
+ */
+export function writeRemembrance(
+  writer: ByteWriter,
+  { wanted, digests, lineage: placed }: Remembrance,
+  kept: DigestColumn | null,
+): void {
+  const lineage = placed === null || kept === null ? placed : withoutKept(placed, kept);
   const { tree, rows } = partOf(wanted, rowsToLookAt(wanted, digests, lineage));
   writeTree(writer, tree);
   const moved = new DigestTable();
@@ -41,6 +56,18 @@ function rowsToLookAt(wanted: Snapshot, digests: DigestTable, lineage: PlacedLin
     if (lineage.touched[row] === Touch.adjusted && lineage.ids.known[row] === 1) rows[row] = 1;
   }
   return rows;
+}
+
+function withoutKept(lineage: PlacedLineage, kept: DigestColumn): PlacedLineage {
+  const { ids, standing, touched, arrivals } = lineage;
+  const arrived = new Uint8Array(ids.known.length);
+  for (const row of arrivals) arrived[row] = 1;
+  const known = ids.known.map((each, row) => {
+    const stands = standing[row] as number;
+    const isKept = stands !== NONE && arrived[row] === 0 && touched[row] === Touch.none;
+    return isKept && compareDigests(ids, row, kept, stands) === 0 ? 0 : each;
+  });
+  return { ...lineage, ids: { ...ids, known } };
 }
 
 function writeTree(writer: ByteWriter, tree: Snapshot): void {
@@ -145,4 +172,45 @@ function readArrivalRows(reader: ByteReader, count: number): Uint32Array {
     arrivals[id] = row === 0 ? count : row - 1;
   }
   return arrivals;
+}
+
+/** Adds the ids that this side has kept itself, `kept`, for the files of the listing that were not mentioned. */
+export function withKept(remembrance: Remembrance, kept: DigestColumn | null): Remembrance {
+  const { lineage } = remembrance;
+  if (lineage === null || kept === null) return remembrance;
+  const { ids, sizes, standing, touched, before, arrivals } = lineage;
+  const mentioned = new Uint8Array(before.count);
+  for (const row of standing) if (row !== NONE) mentioned[row] = 1;
+  const others: number[] = [];
+  for (let row = 0; row < before.count; row++) if (kept.known[row] === 1 && mentioned[row] === 0) others.push(row);
+  const count = ids.known.length;
+  const more = blankDigests(ids.length, count + others.length);
+  more.known.set(ids.known);
+  more.bytes.set(ids.bytes);
+  for (const [place, row] of others.entries()) copyDigest(kept, row, more, count + place);
+  return {
+    ...remembrance,
+    lineage: {
+      before,
+      ids: more,
+      sizes: extended(sizes, others.length),
+      standing: joined(standing, others),
+      touched: Uint8Array.from({ length: count + others.length }, (_, row) => touched[row] ?? Touch.none),
+      // A place that was behind the last row is so still.
+      arrivals: arrivals.map((row) => (row === count ? count + others.length : row)),
+    },
+  };
+}
+
+function extended(sizes: Float64Array, more: number): Float64Array {
+  const all = new Float64Array(sizes.length + more);
+  all.set(sizes);
+  return all;
+}
+
+function joined(standing: Int32Array, others: readonly number[]): Int32Array {
+  const all = new Int32Array(standing.length + others.length);
+  all.set(standing);
+  all.set(others, standing.length);
+  return all;
 }

@@ -164,9 +164,10 @@ class RemoteEndpoint implements Endpoint {
     const problems = readProblems(bytes);
     bytes.expectEnd();
     const recovery = { resumed: flagIn(fields, 'resumed'), problems };
-    this.#transaction = new RemoteTransaction(this.#channel, recovery, (snapshot, asking) =>
-      this.#numberOf(snapshot, asking),
-    );
+    this.#transaction = new RemoteTransaction(this.#channel, recovery, {
+      numberOf: (snapshot, asking) => this.#numberOf(snapshot, asking),
+      lineage: (snapshot, asking) => this.lineage(snapshot, asking),
+    });
     return this.#transaction;
   }
 

@@ -3,6 +3,7 @@ import { selectArrivals } from '../core/plan/arrival-builder.ts';
 import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
 import type { Adjustment, Rearrangement, Removal } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
+import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome, Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
@@ -22,19 +23,24 @@ import type { Channel } from '../wire/channel.ts';
 
 const never: Task = { signal: new AbortController().signal, report: () => undefined };
 
-export type NumberOf = (snapshot: Snapshot, task: Task) => Promise<number>;
+/** What the far side knows of a snapshot of its tree. */
+export interface FarMemory {
+  /** The number by which it is known there. */
+  numberOf(snapshot: Snapshot, task: Task): Promise<number>;
+  /** The ids of contents that are remembered there for it. */
+  lineage(snapshot: Snapshot, task: Task): Promise<DigestColumn | null>;
+}
 
 export class RemoteTransaction implements Transaction {
   readonly recovery: Transaction['recovery'];
   readonly #channel: Channel;
-  readonly #numberOf: NumberOf;
+  readonly #memory: FarMemory;
   #ended = false;
 
-  /** `numberOf`: the number by which the far side knows a snapshot. */
-  constructor(channel: Channel, recovery: Transaction['recovery'], numberOf: NumberOf) {
+  constructor(channel: Channel, recovery: Transaction['recovery'], memory: FarMemory) {
     this.#channel = channel;
     this.recovery = recovery;
-    this.#numberOf = numberOf;
+    this.#memory = memory;
   }
 
   makeDirectories(paths: readonly ByteString[], task: Task): Promise<Outcome> {
@@ -87,9 +93,10 @@ export class RemoteTransaction implements Transaction {
 
   async #telling(remembrance: Remembrance, task: Task): Promise<Question> {
     const { lineage } = remembrance;
-    const before = lineage === null ? null : await this.#numberOf(lineage.before, task);
+    const before = lineage === null ? null : await this.#memory.numberOf(lineage.before, task);
+    const kept = lineage === null ? null : await this.#memory.lineage(lineage.before, task);
     const writer = new ByteWriter();
-    writeRemembrance(writer, remembrance);
+    writeRemembrance(writer, remembrance, kept);
     return { method: 'finish', argument: { before, remembers: true }, upload: [writer.take()] };
   }
 
