@@ -17,6 +17,13 @@ criteria are tried in the order given, and any of them is enough. Size is part o
 Without criteria: path+mtime qhash+sha256, and nothing is read that costs more than to copy it.
 `;
 
+const REMOTE = `
+A location on another machine is [user@]host:dir, reached with ssh and its configuration; dir begins
+in the home directory there. ./a:b is a local directory. Only Node is needed there, 18 or newer:
+--bring-runtime sends yours to a machine of the same kind that has none, --runtime FILE another one.
+--bwlimit takes KiB a second, or 1.5m, 2g. The variable MYRROR_SSH stands for --ssh.
+`;
+
 const PATTERNS = `
 Patterns of --exclude are those of a .gitignore file, relative to both roots: '*.tmp', '/cache/'.
 `;
@@ -32,6 +39,9 @@ Make a backup equal to your photos, moving inside it what you have moved:
 
 See first what would be done:
   myrror sync --dry-run ~/Photos /media/backup/Photos
+
+The same on another machine, over ssh:
+  myrror sync ~/Photos nas:backup/Photos
 
 Write the plan down, read and edit it, carry it out later:
   myrror compare ~/Photos /media/backup/Photos -o todo.myr_actions
@@ -50,10 +60,11 @@ A list holds names, sizes and times, so that a tree can be compared where it is 
                                                  wherever the list is compared
 
 FEATURES are digests joined by +: qhash, phash_1 to phash_99, md5, sha256, xxh128.
-${PATTERNS}${EXIT_CODES}`;
+${PATTERNS}${REMOTE}${EXIT_CODES}`;
 
 export const compareHelp: string = `
-SOURCE and DESTINATION are directories, or lists that analyze has written. Nothing is changed.
+SOURCE and DESTINATION are directories, here or on other machines, or lists that analyze has written.
+Nothing is changed.
 
   myrror compare ~/Photos /media/backup/Photos                        print what must be done
   myrror compare ~/Photos /media/backup/Photos -o todo.myr_actions    write it to a file
@@ -63,7 +74,7 @@ SOURCE and DESTINATION are directories, or lists that analyze has written. Nothi
                                                  with criteria of your own
   myrror compare --exit-code -q ~/Photos /media/backup/Photos sha256 > /dev/null
                                                  exit 0 if they are equal, 1 if they differ
-${CRITERIA}${PATTERNS}
+${CRITERIA}${PATTERNS}${REMOTE}
 Standard output takes the plan, or with --json the events.
 ${EXIT_CODES}`;
 
@@ -90,7 +101,9 @@ content that it lacks is brought. It is made if its parent directory exists.
                                                         leave out what matches, on both sides
   myrror sync ~/Photos /media/backup/Photos path+mtime name+qhash sha256
                                                         with criteria of your own
-${CRITERIA}${PATTERNS}
+  myrror sync me@nas:Photos ~/Photos --ssh "ssh -p 2222" --compress
+                                                        from another machine
+${CRITERIA}${PATTERNS}${REMOTE}
 A run that would remove more than half of the files (and more than 10) is refused; --max-delete
 sets another limit: a number as in 200, a share as in 20%, 100% for none.
 ${EXIT_CODES}`;
