@@ -15,6 +15,8 @@ const VERSION_COMMANDS: Readonly<Record<Tool | 'time' | 'strace', readonly strin
   unison: ['unison', '-version'],
   find: ['find', '--version'],
   openssl: ['openssl', 'version'],
+  ssh: ['sh', '-c', 'ssh -V 2>&1'],
+  tar: ['tar', '--version'],
   time: ['/usr/bin/time', '--version'],
   strace: ['strace', '--version'],
 };

@@ -1,7 +1,7 @@
 /** Who is measured: a tool with its options, doing the job of a case. */
 import type { Command } from './command.ts';
 
-export type Tool = 'myrror' | 'rsync' | 'cp' | 'rclone' | 'unison' | 'find' | 'openssl' | 'node';
+export type Tool = 'myrror' | 'rsync' | 'cp' | 'rclone' | 'unison' | 'find' | 'openssl' | 'node' | 'ssh' | 'tar';
 
 /** Where a run finds its trees, and a directory outside of them for what the tool wants to remember. */
 export interface Sides {

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { circumstances, installedVersions } from './circumstances.ts';
 import type { Contender } from './contender.ts';
 import { Interrupted, watchInterrupts } from './interruption.ts';
+import { closeLine, openLine } from './line.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { openPlace, type Place, removeTree } from './place.ts';
 import { DOCS, mergeRecord, readRecord, writeRecord } from './record.ts';
@@ -66,6 +67,7 @@ async function measureAll(workloads: readonly Workload[], options: Options): Pro
   ]);
   const results: Measured[] = [];
   try {
+    if (workloads.some(({ line }) => line === true)) await openLine();
     for (const workload of workloads) {
       for (const name of workload.places) {
         const place = places.get(name);
@@ -77,6 +79,7 @@ async function measureAll(workloads: readonly Workload[], options: Options): Pro
       }
     }
   } finally {
+    await closeLine();
     for (const place of places.values()) {
       if (options.keep) say(`kept: ${place.directory}`);
       else removeTree(place.directory);

@@ -10,7 +10,7 @@ export interface Target {
   readonly limit: number;
   /** The limit is a least value, not a greatest one. */
   readonly atLeast?: boolean;
-  readonly unit: 'x' | 'MB' | 'us a file' | 'cores';
+  readonly unit: 'x' | 'MB' | 'us a file' | 'cores' | 's';
   readonly measured: (results: readonly Measured[]) => number | undefined;
 }
 
@@ -37,7 +37,7 @@ function time(results: readonly Measured[], key: string, label: string): number 
 function times(work: string, key: string, label: string, base: string, limit: number): Target {
   return {
     work,
-    figure: `${label} / ${base === AGAIN ? 'its nothing to do' : base}`,
+    figure: `${label} / ${base.endsWith(', again') ? 'its nothing to do' : base}`,
     limit,
     unit: 'x',
     measured: (results) => ratio(time(results, key, label), time(results, key, base)),
@@ -83,6 +83,20 @@ function perFile(work: string, key: string, label: string, limit: number): Targe
   };
 }
 
+/** Seconds over another run of the same case. */
+function over(work: string, key: string, label: string, base: string, limit: number): Target {
+  return {
+    work,
+    figure: `${label}, over ${base}`,
+    limit,
+    unit: 's',
+    measured: (results) => {
+      const [one, other] = [time(results, key, label), time(results, key, base)];
+      return one === undefined || other === undefined ? undefined : one - other;
+    },
+  };
+}
+
 function busy(work: string, key: string, label: string, limit: number): Target {
   return {
     work,
@@ -106,6 +120,8 @@ const EQUAL = '100,000 files of one content';
 const MILLION = 'nothing to do, 1,000,000 files';
 const STARTUP = 'startup';
 const BY_NAME = 'myrror path+mtime name+mtime';
+const FAR = 'myrror, to far';
+const FAR_RSYNC = 'rsync -a --delete to far';
 const SHA_COLD = 'myrror sha256, nothing remembered';
 const RSYNC_C = 'rsync -a -c --delete';
 
@@ -145,4 +161,23 @@ export const TARGETS: readonly Target[] = [
   growth(MILLION, 'million 1000000 tmpfs', 'million 100000 tmpfs', 10.5),
   times(`${STARTUP}: --version`, 'startup version tmpfs', 'myrror --version', 'node -e 0', 2),
   times(`${STARTUP}: two empty directories`, 'startup empty tmpfs', MYRROR, 'node -e 0', 4),
+  times('over ssh: nothing to do, 20,000 files', 'ssh-nothing-to-do 20000 tmpfs', FAR, FAR_RSYNC, 0.7),
+  times('over ssh: nothing to do, 200,000 files', 'ssh-nothing-to-do 200000 tmpfs', FAR, FAR_RSYNC, 0.7),
+  ...(['to', 'from'] as const).flatMap((direction) => {
+    const [work, key] = [`over ssh: first mirror, ${direction} far`, `ssh-first-mirror small-${direction} tmpfs`];
+    return [
+      times(work, key, `myrror, ${direction} far`, `rsync -a ${direction} far`, 0.8),
+      times(work, key, `myrror, ${direction} far`, `tar, ${direction} far`, 1.1),
+    ];
+  }),
+  times('over ssh: 2 GB in four files', 'ssh-first-mirror-large large-to tmpfs', FAR, 'rsync -aW to far', 1),
+  times('over ssh: 2 GB in four files', 'ssh-first-mirror-large large-to tmpfs', FAR, 'ssh cat', 1 / 0.6),
+  times(
+    'over ssh: directory of 20,000 files renamed',
+    'ssh-renamed-directory renamed tmpfs',
+    FAR,
+    `${FAR}, again`,
+    1.2,
+  ),
+  over('over ssh: startup', 'ssh-startup empty tmpfs', FAR, 'ssh true', 0.3),
 ];

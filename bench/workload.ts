@@ -36,5 +36,7 @@ export interface Workload {
   /** In a sentence, for tables and headings. */
   readonly work: string;
   readonly places: readonly PlaceName[];
+  /** It needs a line to another machine. */
+  readonly line?: true;
   readonly cases: (scale: Scale, place: PlaceName) => readonly Case[];
 }

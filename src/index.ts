@@ -101,8 +101,11 @@ export function apply(actions: ActionList, options: ApplyOptions = {}): Promise<
  */
 export function sync(source: string, destination: string, options: SyncOptions = {}): Promise<Report> {
   return runScoped(options, async (scope) => {
-    const { syncTrees } = await import('./engine/sync.ts');
-    const [from, to] = await Promise.all([scope.open('source', source), scope.open('destination', destination)]);
+    const [from, to, { syncTrees }] = await Promise.all([
+      scope.open('source', source),
+      scope.open('destination', destination),
+      import('./engine/sync.ts'),
+    ]);
     return await syncTrees({
       source: from,
       destination: to,

@@ -1,4 +1,5 @@
 /** What every call of the library needs besides its arguments: endpoints, a task, a clock. */
+import { isMyrrorError, MyrrorError } from './core/error.ts';
 import type { Endpoint, Side } from './endpoint/endpoint.ts';
 import { parseLocation, type RemoteLocation } from './endpoint/location.ts';
 import type { Task } from './endpoint/task.ts';
@@ -29,6 +30,12 @@ export async function runScoped<Result>(
     const roots = new Roots(options, new LocalEndpoints(options.cache ?? true, executor));
     try {
       return await work(scopeOf(roots, options));
+    } catch (error) {
+      // What interrupts this program on a terminal ends its ssh as well, perhaps before anybody here has heard of it.
+      if (options.signal?.aborted === true && isMyrrorError(error) && error.code === 'connection') {
+        throw new MyrrorError('cancelled', 'interrupted', { cause: error });
+      }
+      throw error;
     } finally {
       await roots.close();
     }
@@ -103,7 +110,8 @@ class Roots {
     const { RemoteEndpoints } = await import('./remote/open-endpoints.ts');
     const { ssh, bringRuntime = false, runtime, compress = false, bwlimit, cache = true, onNotice } = this.#options;
     const tell = (line: string): void => onNotice?.(line);
-    this.#remote ??= new RemoteEndpoints({ ssh, bringRuntime, runtime, compress, bwlimit, cache, tell });
+    const mayKeepIn = (directory: string): boolean => !this.#local.hasRootAbove(directory);
+    this.#remote ??= new RemoteEndpoints({ ssh, bringRuntime, runtime, compress, bwlimit, cache, mayKeepIn, tell });
     return this.#remote;
   }
 }

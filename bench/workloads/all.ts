@@ -5,6 +5,7 @@ import { manyEqual } from './equal-files.ts';
 import { firstMirror, firstMirrorLarge } from './first-mirror.ts';
 import { movedOneByOne } from './moved.ts';
 import { million, nothingToDo } from './nothing-to-do.ts';
+import { farFirst, farLarge, farNothing, farRenamed, farStartup } from './over-ssh.ts';
 import { permuted } from './permuted.ts';
 import { renamedDirectory } from './renamed-directory.ts';
 import { sha256 } from './sha256.ts';
@@ -22,4 +23,9 @@ export const WORKLOADS: readonly Workload[] = [
   sha256,
   manyEqual,
   million,
+  farStartup,
+  farNothing,
+  farFirst,
+  farLarge,
+  farRenamed,
 ];

@@ -1,8 +1,9 @@
 /** Answers the calls that change a tree by calling a transaction of an endpoint. */
 import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
+import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
-import type { Outcome, Pack, Supply, Transaction, WantedContent } from '../endpoint/transaction.ts';
+import type { Outcome, Pack, Remembrance, Supply, Transaction, WantedContent } from '../endpoint/transaction.ts';
 import type { Fields } from '../protocol/argument.ts';
 import { readArrivals } from '../protocol/arrival-codec.ts';
 import { ByteReader } from '../protocol/byte-reader.ts';
@@ -22,6 +23,7 @@ export class ServedTransaction {
   readonly #endpoint: Endpoint;
   readonly #transaction: Transaction;
   readonly #shelf: SnapshotShelf;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(endpoint: Endpoint, transaction: Transaction, shelf: SnapshotShelf) {
     this.#endpoint = endpoint;
@@ -57,49 +59,67 @@ export class ServedTransaction {
     return this.#receiving(call, (arrivals, supply) => this.#transaction.verify(arrivals, supply, task));
   }
 
-  async barrier(_call: ServedCall, task: Task): Promise<null> {
-    await this.#transaction.barrier(task);
-    return null;
+  barrier(_call: ServedCall, task: Task): Promise<null> {
+    return this.#alone(async () => {
+      await this.#transaction.barrier(task);
+      return null;
+    });
   }
 
-  async finish(call: ServedCall, task: Task, fields: Fields): Promise<null> {
-    const bytes = new ByteReader(await collect(call));
-    const before = typeof fields.before === 'number' ? this.#shelf.named(fields.before) : null;
-    if (fields.remembers !== true) await this.#transaction.finish(null, task);
-    else {
-      const told = readRemembrance(bytes, before);
-      const kept = before === null ? null : await this.#endpoint.lineage(before, task);
-      await this.#transaction.finish(withKept(told, kept), task);
-    }
-    return null;
+  finish(call: ServedCall, task: Task, fields: Fields): Promise<null> {
+    return this.#alone(async () => {
+      const bytes = new ByteReader(await collect(call));
+      const before = typeof fields.before === 'number' ? this.#shelf.named(fields.before) : null;
+      await this.#transaction.finish(fields.remembers === true ? await this.#told(bytes, before, task) : null, task);
+      return null;
+    });
   }
 
-  async abandon(): Promise<null> {
-    await this.#transaction.abandon();
-    return null;
+  /** Lets go of the lock, when nothing is being done under it any more. */
+  abandon(): Promise<null> {
+    return this.#alone(async () => {
+      await this.#transaction.abandon();
+      return null;
+    });
   }
 
-  async #phase<Items>(
+  async #told(bytes: ByteReader, before: Snapshot | null, task: Task): Promise<Remembrance> {
+    const told = readRemembrance(bytes, before);
+    return withKept(told, before === null ? null : await this.#endpoint.lineage(before, task));
+  }
+
+  /**
+   * Has `act` done when whatever was begun before has ended: a call that the client has cancelled goes on for
+   * a moment, and the lock must not go before it.
+   */
+  #alone<Result>(act: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(act);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  #phase<Items>(
     call: ServedCall,
     read: (reader: ByteReader) => Items,
     act: (items: Items) => Promise<Outcome>,
   ): Promise<null> {
-    const reader = new ByteReader(await collect(call));
-    const items = read(reader);
-    reader.expectEnd();
-    return await answer(call, await act(items));
+    return this.#alone(async () => {
+      const reader = new ByteReader(await collect(call));
+      const items = read(reader);
+      reader.expectEnd();
+      return await answer(call, await act(items));
+    });
   }
 
   /** The client sends arrivals, then whatever contents it is asked for. */
-  async #receiving(
-    call: ServedCall,
-    act: (arrivals: ArrivalColumns, supply: Supply) => Promise<Outcome>,
-  ): Promise<null> {
-    const stream = new PackStream(call.incoming);
-    const reader = new ByteReader(await stream.message());
-    const arrivals = readArrivals(reader);
-    reader.expectEnd();
-    return await answer(call, await act(arrivals, new ClientSupply(call, stream, arrivals)));
+  #receiving(call: ServedCall, act: (arrivals: ArrivalColumns, supply: Supply) => Promise<Outcome>): Promise<null> {
+    return this.#alone(async () => {
+      const stream = new PackStream(call.incoming);
+      const reader = new ByteReader(await stream.message());
+      const arrivals = readArrivals(reader);
+      reader.expectEnd();
+      return await answer(call, await act(arrivals, new ClientSupply(call, stream, arrivals)));
+    });
   }
 }
 

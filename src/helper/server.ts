@@ -57,6 +57,7 @@ type Handler = (server: Server, fields: Fields, call: ServedCall, task: Task) =>
 export class Server {
   readonly #parts: ServerParts;
   readonly shelf: SnapshotShelf = new SnapshotShelf();
+  readonly #active = new Set<Promise<unknown>>();
   #endpoint: Endpoint | null = null;
   #transaction: ServedTransaction | null = null;
   #supply: Supply | null = null;
@@ -69,11 +70,21 @@ export class Server {
   async answer(method: string, argument: unknown, call: ServedCall): Promise<unknown> {
     const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
     if (handler === undefined) throw protocolError(`the call ${JSON.stringify(method)}`);
-    return await handler(this, fieldsOf(argument), call, this.#taskOf(call));
+    const answered = handler(this, fieldsOf(argument), call, this.#taskOf(call));
+    this.#active.add(answered);
+    try {
+      return await answered;
+    } finally {
+      this.#active.delete(answered);
+    }
   }
 
-  /** Lets go of the root; what is unfinished stays for the next run. */
+  /**
+   * Lets go of the root when the calls that are under way have ended; the channel has told them to. What is
+   * unfinished stays for the next run.
+   */
   async close(): Promise<void> {
+    await Promise.allSettled(this.#active);
     await this.#endpoint?.close();
   }
 

@@ -1,6 +1,7 @@
 /** Opens the endpoints of one run on this machine: they share a system and an executor. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Endpoint, Side } from '../endpoint/endpoint.ts';
 import { openSystem } from '../system/open-system.ts';
 import type { System } from '../system/system.ts';
@@ -19,6 +20,7 @@ export class LocalEndpoints {
   readonly superuser: boolean = effectiveUser() === SUPERUSER;
   readonly #cache: boolean;
   readonly #open: Endpoint[] = [];
+  readonly #roots: ByteString[] = [];
 
   /** `cache`: digests are remembered from run to run. `executor` stays the caller's to close. */
   constructor(cache: boolean, executor: Executor) {
@@ -42,7 +44,14 @@ export class LocalEndpoints {
       bootId: bootIdentity(),
     });
     this.#open.push(endpoint);
+    this.#roots.push(path);
     return endpoint;
+  }
+
+  /** True if `directory` is, or would be, at or below a root that was opened. */
+  hasRootAbove(directory: string): boolean {
+    const path = realPath(directory);
+    return this.#roots.some((root) => root === '/' || path === root || path.startsWith(`${root}/`));
   }
 
   /** Writes what is to be remembered and lets go of the roots. */

@@ -75,6 +75,7 @@ class RemoteEndpoint implements Endpoint {
   readonly #recalled = new WeakMap<Snapshot, Promise<Recalled>>();
   #info: EndpointInfo;
   #transaction: RemoteTransaction | null = null;
+  #keepListing: () => void = () => undefined;
 
   constructor(opening: RemoteOpening, info: unknown) {
     this.#opening = opening;
@@ -100,7 +101,7 @@ class RemoteEndpoint implements Endpoint {
     });
     const snapshot = decoder.finish(numberIn(fields, 'count'), problems);
     this.#known.set(snapshot, Promise.resolve(numberIn(fields, 'snapshot')));
-    memory?.save(this.#info.identity, blocks, known);
+    this.#keepListing = () => memory?.save(this.#info.identity, blocks, known);
     return snapshot;
   }
 
@@ -180,12 +181,15 @@ class RemoteEndpoint implements Endpoint {
 
   async close(): Promise<void> {
     await this.#transaction?.abandon();
+    // At the end of the run: where it is kept may lie below the other root.
+    this.#keepListing();
   }
 
   #takeInfo(value: unknown): EndpointInfo {
     const info = readInfo(value);
     const { host } = this.#opening;
-    return { ...info, location: `${host}:${info.location}`, sendingCost: LINE_SENDING_COST };
+    const limits = info.limits.map((limit) => `${host}: ${limit}`);
+    return { ...info, location: `${host}:${info.location}`, limits, sendingCost: LINE_SENDING_COST };
   }
 
   /** What both of `remembered` and `lineage` are a part of. */

@@ -22,10 +22,12 @@ export interface KnownListing {
 
 export class ListingMemory {
   readonly #directory: string;
+  readonly #mayKeep: () => boolean;
 
-  /** `directory`: where the files are; it is made when it is needed. */
-  constructor(directory: string) {
+  /** `directory`: where the files are; it is made when it is needed. `mayKeep` is asked before anything is written. */
+  constructor(directory: string, mayKeep: () => boolean = () => true) {
     this.#directory = directory;
+    this.#mayKeep = mayKeep;
   }
 
   /** The listing that is kept for a root; an empty one where there is none that can be read. */
@@ -54,7 +56,7 @@ export class ListingMemory {
   /** Keeps a listing, unless it is the one that was kept. Where that cannot be done, nothing is kept. */
   save(identity: string, blocks: readonly Uint8Array[], before: KnownListing): void {
     const isSame = blocks.length === before.blocks.length && blocks.every((block, at) => block === before.blocks[at]);
-    if (isSame) return;
+    if (isSame || !this.#mayKeep()) return;
     const file = this.#file(identity);
     const temporary = `${file}.${process.pid}`;
     try {

@@ -29,6 +29,8 @@ export interface RemoteOptions {
   readonly bwlimit: string | undefined;
   /** Digests and listings are remembered from run to run. */
   readonly cache: boolean;
+  /** False for a directory below a root of the run: what is kept there would be mirrored, and changed by each run. */
+  mayKeepIn(directory: string): boolean;
   /** Hears what the far side or ssh says on standard error. */
   tell(line: string): void;
 }
@@ -42,13 +44,34 @@ interface OpenRoot {
 export class RemoteEndpoints {
   readonly #options: RemoteOptions;
   readonly #open: OpenRoot[] = [];
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: RemoteOptions) {
     this.#options = options;
   }
 
-  /** Logs in and opens the root. Throws MyrrorError: `connection`, `protocol`, `unreadable-root`, `usage`, `cancelled`. */
-  async open(side: Side, { user, host, path }: RemoteLocation, task: Task): Promise<Endpoint> {
+  /** Logs in and opens the root, one after the other: two that ask for a password at once cannot be told apart. Throws MyrrorError: `connection`, `protocol`, `unreadable-root`, `usage`, `cancelled`. */
+  open(side: Side, location: RemoteLocation, task: Task): Promise<Endpoint> {
+    const opened = this.#last.then(() => this.#login(side, location, task));
+    this.#last = opened.catch(() => undefined);
+    return opened;
+  }
+
+  /** Has the far sides let go of their roots, and ends the connections. */
+  async close(): Promise<void> {
+    await Promise.all(
+      this.#open.map(async ({ connection, channel, endpoint }) => {
+        try {
+          await endpoint?.close();
+          await channel.close();
+        } finally {
+          await connection.close();
+        }
+      }),
+    );
+  }
+
+  async #login(side: Side, { user, host, path }: RemoteLocation, task: Task): Promise<Endpoint> {
     const { ssh, bringRuntime, runtime, cache, tell, compress, bwlimit } = this.#options;
     const rate = bwlimit === undefined ? 0 : parseRate(bwlimit);
     const connection = await connect({
@@ -64,23 +87,10 @@ export class RemoteEndpoints {
     const channel = new Channel({ link: announceManner(line, compress), timers: systemTimers, heartbeat: HEARTBEAT });
     const open: OpenRoot = { connection, channel, endpoint: null };
     this.#open.push(open);
-    const memory = cache ? new ListingMemory(join(userCacheDirectory(), 'myrror', 'listings')) : null;
+    const kept = join(userCacheDirectory(), 'myrror', 'listings');
+    const memory = cache ? new ListingMemory(kept, () => this.#options.mayKeepIn(kept)) : null;
     open.endpoint = await openRemote({ channel, side, path, host: loginOf(user, host), cache, memory }, task);
     return open.endpoint;
-  }
-
-  /** Has the far sides let go of their roots, and ends the connections. */
-  async close(): Promise<void> {
-    await Promise.all(
-      this.#open.map(async ({ connection, channel, endpoint }) => {
-        try {
-          await endpoint?.close();
-          await channel.close();
-        } finally {
-          await connection.close();
-        }
-      }),
-    );
   }
 }
 
