@@ -18,7 +18,7 @@ const NEW = 1;
 const KNOWN = 2;
 
 /** Digests as keys of a map. */
-export function digestKey(digest: Uint8Array): string {
+function digestKey(digest: Uint8Array): string {
   return String.fromCharCode(...digest);
 }
 

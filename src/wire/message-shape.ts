@@ -10,7 +10,7 @@
 import { violation } from './violation.ts';
 
 /** How deep arrays and maps may be nested. */
-export const MESSAGE_DEPTH = 16;
+const MESSAGE_DEPTH = 16;
 
 /** Bytes that follow the first one, for the types of one fixed length: 0xca to 0xd3. */
 const fixedLengths: readonly number[] = [4, 8, 1, 2, 4, 8, 1, 2, 4, 8];
