@@ -6,6 +6,7 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Executor } from '../local/executor.ts';
 import { LocalEndpoints } from '../local/open-endpoints.ts';
 import { hashBlock } from '../protocol/block-hash.ts';
+import { lineLimits } from '../protocol/line-limits.ts';
 import { hearManner } from '../protocol/link-manner.ts';
 import { systemTimers } from '../protocol/timers.ts';
 import { Channel } from '../wire/channel.ts';
@@ -23,6 +24,7 @@ export async function serve(link: ByteLink, executor: Executor): Promise<void> {
   const channel = new Channel({
     link: await hearManner(link),
     timers: systemTimers,
+    limits: lineLimits,
     heartbeat: HEARTBEAT,
     serve: (method, argument, call) => server.answer(method, argument, call),
   });

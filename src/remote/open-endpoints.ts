@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Endpoint, Side } from '../endpoint/endpoint.ts';
 import type { RemoteLocation } from '../endpoint/location.ts';
 import type { Task } from '../endpoint/task.ts';
+import { lineLimits } from '../protocol/line-limits.ts';
 import { announceManner } from '../protocol/link-manner.ts';
 import { systemTimers } from '../protocol/timers.ts';
 import { Channel } from '../wire/channel.ts';
@@ -84,7 +85,12 @@ export class RemoteEndpoints {
       signal: task.signal,
     });
     const line = rate > 0 ? limitLink(connection.link, rate, systemTimers) : connection.link;
-    const channel = new Channel({ link: announceManner(line, compress), timers: systemTimers, heartbeat: HEARTBEAT });
+    const channel = new Channel({
+      link: announceManner(line, compress),
+      timers: systemTimers,
+      limits: lineLimits,
+      heartbeat: HEARTBEAT,
+    });
     const open: OpenRoot = { connection, channel, endpoint: null };
     this.#open.push(open);
     const kept = join(userCacheDirectory(), 'myrror', 'listings');

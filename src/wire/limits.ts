@@ -24,8 +24,8 @@ export const defaultLimits: WireLimits = {
   data: 256 * 1024,
   message: 16 * 1024 * 1024,
   values: 512 * 1024,
-  calls: 64,
-  window: 8 * 1024 * 1024,
+  calls: 1024,
+  window: 1024 * 1024,
   keptEvents: 1024,
 };
 

@@ -3,6 +3,7 @@ import type { Endpoint, Side } from '../../src/endpoint/endpoint.ts';
 import type { Task } from '../../src/endpoint/task.ts';
 import { Server } from '../../src/helper/server.ts';
 import { hashBlock } from '../../src/protocol/block-hash.ts';
+import { lineLimits } from '../../src/protocol/line-limits.ts';
 import { systemTimers } from '../../src/protocol/timers.ts';
 import { openRemote } from '../../src/remote/endpoint.ts';
 import type { ListingMemory } from '../../src/remote/listing-memory.ts';
@@ -26,11 +27,12 @@ export async function openOverLoopback(endpoint: Endpoint, options: LoopbackOpti
   const far = new Channel({
     link: links.server,
     timers: systemTimers,
+    limits: lineLimits,
     heartbeat: HEARTBEAT,
     serve: (method, argument, call) => server.answer(method, argument, call),
   });
   const leave = (): Promise<void> => server.close();
   void far.ended.then(leave, leave);
-  const channel = new Channel({ link: links.client, timers: systemTimers, heartbeat: HEARTBEAT });
+  const channel = new Channel({ link: links.client, timers: systemTimers, limits: lineLimits, heartbeat: HEARTBEAT });
   return await openRemote({ channel, side, path: '/', host: 'far', cache, memory: memory ?? null }, idle);
 }

@@ -1,0 +1,8 @@
+/** What client and helper may ask of each other; both sides of a channel are made with the same limits. */
+import type { WireLimits } from '../wire/limits.ts';
+
+/**
+ * Room for some packs on their way while others are read and written; and few calls, so that all the windows
+ * together stay bounded.
+ */
+export const lineLimits: Partial<WireLimits> = { window: 8 * 1024 * 1024, calls: 64 };
