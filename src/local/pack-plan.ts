@@ -1,8 +1,14 @@
 /** Cutting what is wanted of a source into packs, beforehand and by size. */
 import type { WantedContent } from '../endpoint/transaction.ts';
 
-/** A pack holds at most so many bytes; a file with more of them comes in stretches of this size. */
+/** A pack of several files holds at most so many bytes; a file with more of them comes in stretches. */
 export const PACK_BYTES: number = 1024 * 1024;
+/**
+ * The longest stretch. They grow with what is before them: each costs some messages between threads, and one that
+ * is cut off on its way must be brought again.
+ */
+export const STRETCH_BYTES: number = 4 * 1024 * 1024;
+const SHARE_OF_BEFORE = 4;
 /** A pack holds at most so many files. */
 export const PACK_FILES = 512;
 
@@ -48,8 +54,10 @@ function wholeFiles(start: number, end: number, size: Float64Array, offsets: Flo
 }
 
 function* stretches(row: number, size: number, from: number): Generator<PackPlan> {
-  for (let at = from; at < size; at += PACK_BYTES) {
-    const length = Math.min(PACK_BYTES, size - at);
+  for (let at = from; at < size; ) {
+    const grown = Math.max(PACK_BYTES, Math.floor(at / SHARE_OF_BEFORE));
+    const length = Math.min(STRETCH_BYTES, grown, size - at);
     yield { start: row, end: row + 1, offset: Float64Array.of(at), length: Float64Array.of(length) };
+    at += length;
   }
 }

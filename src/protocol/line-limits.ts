@@ -5,4 +5,4 @@ import type { WireLimits } from '../wire/limits.ts';
  * Room for some packs on their way while others are read and written; and few calls, so that all the windows
  * together stay bounded.
  */
-export const lineLimits: Partial<WireLimits> = { window: 8 * 1024 * 1024, calls: 64 };
+export const lineLimits: Partial<WireLimits> = { window: 16 * 1024 * 1024, calls: 64 };
