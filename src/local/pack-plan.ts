@@ -7,7 +7,7 @@ export const PACK_BYTES: number = 1024 * 1024;
  * The longest stretch. They grow with what is before them: each costs some messages between threads, and one that
  * is cut off on its way must be brought again.
  */
-export const STRETCH_BYTES: number = 4 * 1024 * 1024;
+const STRETCH_BYTES: number = 4 * 1024 * 1024;
 const SHARE_OF_BEFORE = 4;
 /** A pack holds at most so many files. */
 export const PACK_FILES = 512;
