@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-const counter = join(import.meta.dirname, '../../bench/wire-count.mjs');
+const counter = join(import.meta.dirname, 'wire-count.mjs');
 
 /** What a run may cost besides its content, in bytes: a fixed part, and so many for each entry that is listed. */
 const FIXED = 20 * 1024;
