@@ -63,8 +63,8 @@ FEATURES are digests joined by +: qhash, phash_1 to phash_99, md5, sha256, xxh12
 ${PATTERNS}${REMOTE}${EXIT_CODES}`;
 
 export const compareHelp: string = `
-SOURCE and DESTINATION are directories, here or on other machines, or lists that analyze has written.
-Nothing is changed.
+SOURCE and DESTINATION are directories, here or on other machines, or lists that analyze has
+written. Nothing is changed.
 
   myrror compare ~/Photos /media/backup/Photos                        print what must be done
   myrror compare ~/Photos /media/backup/Photos -o todo.myr_actions    write it to a file

@@ -47,6 +47,7 @@ async function parse(...words: readonly string[]): Promise<Parsed> {
 }
 
 const plainManner = { json: false, quiet: false, verbose: false };
+const plainReach = { ssh: undefined, bringRuntime: false, runtime: undefined, compress: false, bwlimit: undefined };
 const plainChange = {
   dryRun: false,
   yes: false,
@@ -54,6 +55,7 @@ const plainChange = {
   allowEmptySource: false,
   verify: false,
   cache: true,
+  ...plainReach,
   ...plainManner,
 };
 
@@ -83,6 +85,7 @@ describe('the arguments', () => {
           with: ['qhash+sha256', 'md5'],
           exclude: ['a', 'b'],
           cache: false,
+          ...plainReach,
           ...plainManner,
         },
       ],
@@ -92,7 +95,10 @@ describe('the arguments', () => {
   it('of analyze without options', async () => {
     const { called } = await parse('analyze', 'tree');
     expect(called).toEqual([
-      ['analyze', { location: 'tree', output: undefined, with: [], exclude: [], cache: true, ...plainManner }],
+      [
+        'analyze',
+        { location: 'tree', output: undefined, with: [], exclude: [], cache: true, ...plainReach, ...plainManner },
+      ],
     ]);
   });
 
@@ -108,6 +114,7 @@ describe('the arguments', () => {
           output: undefined,
           exclude: [],
           cache: true,
+          ...plainReach,
           exitCode: true,
           json: true,
           quiet: false,
@@ -115,6 +122,23 @@ describe('the arguments', () => {
         },
       ],
     ]);
+  });
+
+  it('of how another machine is reached', async () => {
+    const { called } = await parse(
+      'apply',
+      'plan',
+      '--ssh',
+      'ssh -p 2222',
+      '--bring-runtime',
+      '--runtime',
+      'node',
+      '--compress',
+      '--bwlimit',
+      '1.5m',
+    );
+    const reach = { ssh: 'ssh -p 2222', bringRuntime: true, runtime: 'node', compress: true, bwlimit: '1.5m' };
+    expect(called).toEqual([['apply', { actions: 'plan', ...plainChange, ...reach }]]);
   });
 
   it('of apply', async () => {

@@ -13,6 +13,8 @@ import { protocolError } from './protocol-error.ts';
 import { readAttributes, readFlag, readStamp, writeAttributes, writeStamp } from './stamp-codec.ts';
 
 const LARGEST_NUMBER = 0x7fff_ffff;
+/** What is written of an arrival has at least so many values of a byte and more. */
+const LEAST_BYTES = 20;
 
 export function writeArrivals(writer: ByteWriter, arrivals: ArrivalColumns): void {
   const { count, directories, attributes } = arrivals;
@@ -48,7 +50,7 @@ export function writeArrivals(writer: ByteWriter, arrivals: ArrivalColumns): voi
 
 /** Throws MyrrorError `protocol` for whatever no program has. */
 export function readArrivals(reader: ByteReader): ArrivalColumns {
-  const count = reader.count();
+  const count = reader.count(LEAST_BYTES);
   const builder = new ArrivalBuilder(count);
   const directories: ByteString[] = [];
   for (let left = reader.count(); left > 0; left--) {

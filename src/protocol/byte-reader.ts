@@ -52,9 +52,9 @@ export class ByteReader {
     return value;
   }
 
-  /** A count of things of which each takes at least one byte. */
-  count(): number {
-    return this.number(this.left);
+  /** A count of things of which each takes at least `least` bytes. */
+  count(least = 1): number {
+    return this.number(Math.floor(this.left / least));
   }
 
   signed(): number {

@@ -1,6 +1,6 @@
 /** Rows, digests and ids of contents. */
 import type { Algorithm } from '../core/tree/digest.ts';
-import { DigestTable } from '../core/tree/digest.ts';
+import { DigestTable, digestLength, isFullAlgorithm } from '../core/tree/digest.ts';
 import { blankDigests, type DigestColumn } from '../core/tree/digest-column.ts';
 import { blankLineage, LINEAGE_BYTES, NONCE_BYTES } from '../core/tree/lineage.ts';
 import type { ByteReader } from './byte-reader.ts';
@@ -106,10 +106,21 @@ export function writeTable(writer: ByteWriter, table: DigestTable, rows: number)
 
 export function readTable(reader: ByteReader, limit: number): DigestTable {
   const table = new DigestTable();
+  const met = new Set<Algorithm>();
   for (let count = reader.count(); count > 0; count--) {
-    table.addColumn(checkedAlgorithm(reader.words()), readDigests(reader, limit));
+    const algorithm = checkedAlgorithm(reader.words());
+    if (met.has(algorithm)) throw protocolError(`two columns of ${algorithm}`);
+    met.add(algorithm);
+    table.addColumn(algorithm, checkedDigests(readDigests(reader, limit), algorithm));
   }
   return table;
+}
+
+/** Digests as they came, if they can be of that kind. Samples in a list may have a length of their own. */
+function checkedDigests(column: DigestColumn, algorithm: Algorithm): DigestColumn {
+  const isRight = column.length === digestLength(algorithm) || !isFullAlgorithm(algorithm);
+  if (isRight || !column.known.includes(1)) return column;
+  throw protocolError(`digests of ${column.length} bytes for ${algorithm}`);
 }
 
 /**

@@ -64,6 +64,8 @@ function deflated(link: ByteLink, incoming: AsyncIterable<Uint8Array>): ByteLink
   const inflate = createInflateRaw();
   const source = Readable.from(incoming, { objectMode: false });
   source.on('error', (error) => inflate.destroy(error));
+  // Whoever takes what comes out is told; where nobody does, nobody has to know.
+  inflate.on('error', () => undefined);
   const close = (): void => {
     link.close();
     deflate.destroy();

@@ -17,6 +17,8 @@ import { protocolError } from './protocol-error.ts';
 import { LARGEST_ID, LARGEST_MODE, LARGEST_NANOS, readKind } from './stamp-codec.ts';
 
 const LONGEST_NAME = 4096;
+/** More entries are refused: a block that is known here costs a hostile side one byte and this side all its rows. */
+const MOST_ENTRIES = 2 ** 25;
 const KNOWN_FLAGS = Flag.holdsExcluded | Flag.mountPoint;
 const LARGEST_INODE = 2n ** 64n - 1n;
 
@@ -33,6 +35,8 @@ export class ListingDecoder {
   readonly #row = blankRow(Kind.file);
   readonly #name = new Uint8Array(LONGEST_NAME);
   #nameLength = 0;
+  /** How much of the name before the next one may share: nothing at the beginning of a block. */
+  #sharable = 0;
   /** Directories whose children are still to come, the next one last; and how many these are. */
   readonly #waiting: number[] = [];
   readonly #counts: number[] = [];
@@ -64,7 +68,7 @@ export class ListingDecoder {
     this.#told = [];
     this.#seconds = 0;
     this.#inode = 0n;
-    this.#nameLength = 0;
+    this.#sharable = 0;
     while (reader.left > 0) this.#read(reader);
   }
 
@@ -79,6 +83,7 @@ export class ListingDecoder {
 
   #read(reader: ByteReader): void {
     const isRoot = this.count === 0;
+    if (this.count === MOST_ENTRIES) throw protocolError(`a listing of more than ${MOST_ENTRIES} entries`);
     if (!isRoot) this.#enterDirectory();
     const row = this.#row;
     const marks = reader.byte();
@@ -122,6 +127,7 @@ export class ListingDecoder {
     this.#left = count;
     this.#inRoot = directory === 0;
     this.#nameLength = 0;
+    this.#sharable = 0;
     this.#builder.beginBlock(directory);
   }
 
@@ -145,20 +151,26 @@ export class ListingDecoder {
   }
 
   #readName(reader: ByteReader, isRoot: boolean): void {
-    const before = this.#nameLength;
-    const shared = reader.number(before);
+    const shared = reader.number(this.#sharable);
     const length = reader.number(LONGEST_NAME - shared);
     const rest = reader.raw(length);
     if (isRoot) {
       if (length > 0) throw protocolError('a root with a name');
       return;
     }
-    // A name that shares more than it says, or adds nothing, does not come behind the one before it.
-    const isBehind = length > 0 && (shared === before || (rest[0] as number) > (this.#name[shared] as number));
-    if (!isBehind) throw protocolError('names that are doubled or out of order');
+    if (!this.#isBehind(shared, rest)) throw protocolError('names that are doubled or out of order');
     this.#name.set(rest, shared);
     this.#nameLength = shared + length;
+    this.#sharable = this.#nameLength;
     this.#checkName();
+  }
+
+  /** True if a name that goes on with `rest` behind what it shares comes behind the sibling before it, in whatever block that was. */
+  #isBehind(shared: number, rest: Uint8Array): boolean {
+    const before = this.#nameLength;
+    let at = 0;
+    while (at < rest.length && shared + at < before && rest[at] === this.#name[shared + at]) at++;
+    return at < rest.length && (shared + at === before || (rest[at] as number) > (this.#name[shared + at] as number));
   }
 
   #checkName(): void {

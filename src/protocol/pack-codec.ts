@@ -11,6 +11,8 @@ import { protocolError } from './protocol-error.ts';
 
 const LENGTHS = 8;
 const LENGTH = 4;
+/** Row, length, offset and end of a piece take a byte at least, each. */
+const LEAST_PIECE = PIECE_DIGEST + 4;
 const LARGEST_MESSAGE = 2 ** 30;
 const LARGEST_HEAD = 8 * 1024 * 1024;
 const LARGEST_CONTENTS = 16 * 1024 * 1024;
@@ -99,7 +101,7 @@ export class PackStream {
 
 function decodePack(reader: ByteReader, bytes: Uint8Array, rows: number): Pack {
   const problems = readProblems(reader);
-  const count = reader.count();
+  const count = reader.count(LEAST_PIECE);
   const pieces: PieceColumns = {
     count,
     row: new Uint32Array(count),

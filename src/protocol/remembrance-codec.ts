@@ -11,6 +11,7 @@ import {
   type DigestColumn,
   gatherDigests,
 } from '../core/tree/digest-column.ts';
+import { blankLineage } from '../core/tree/lineage.ts';
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import { type PlacedLineage, type Remembrance, Touch } from '../endpoint/transaction.ts';
 import type { ByteReader } from './byte-reader.ts';
@@ -23,7 +24,7 @@ import { partOf } from './partial-tree.ts';
 import { protocolError } from './protocol-error.ts';
 import { readFlag } from './stamp-codec.ts';
 
-const LARGEST_ROW = 0x7fff_fff0;
+const LARGEST_TREE = 0x7fff_fff0;
 
 /**
  * `kept`: the ids that the far side has told for the destination as it was listed. Files that have them still, and
@@ -122,14 +123,14 @@ function inOrder(ids: DigestColumn, treeRows: number, rows: Int32Array): Int32Ar
 export function readRemembrance(reader: ByteReader, before: Snapshot | null): Remembrance {
   const wanted = readTree(reader);
   const digests = readTable(reader, wanted.count);
-  const lineage = readFlag(reader) ? readPlaced(reader, before) : null;
+  const lineage = readFlag(reader) ? readPlaced(reader, wanted.count, before) : null;
   reader.expectEnd();
   return { wanted, digests, lineage };
 }
 
 function readTree(reader: ByteReader): Snapshot {
   const decoder = new ListingDecoder(readVolumes(parse(reader.words())));
-  const count = reader.number(LARGEST_ROW);
+  const count = reader.number(LARGEST_TREE);
   for (let blocks = reader.count(); blocks > 0; blocks--) decoder.add(reader.raw(reader.count()));
   return decoder.finish(count, []);
 }
@@ -142,11 +143,13 @@ function parse(text: string): unknown {
   }
 }
 
-function readPlaced(reader: ByteReader, before: Snapshot | null): PlacedLineage {
+/** `treeRows`: how many rows may have no id; each other one takes bytes. */
+function readPlaced(reader: ByteReader, treeRows: number, before: Snapshot | null): PlacedLineage {
   if (before === null) throw protocolError('ids of contents for no listing');
-  const count = reader.number(LARGEST_ROW);
-  const ids = readLineage(reader, count);
-  if (ids === null || ids.known.length !== count) throw protocolError('ids of contents for other rows');
+  const count = reader.number(treeRows + reader.left);
+  // None is known where the far side has kept all that stayed.
+  const ids = readLineage(reader, count) ?? blankLineage(count);
+  if (ids.known.length !== count) throw protocolError('ids of contents for other rows');
   const sizes = new Float64Array(count);
   const standing = new Int32Array(count).fill(NONE);
   const touched = new Uint8Array(count);

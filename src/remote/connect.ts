@@ -44,8 +44,8 @@ export interface Connection {
   readonly facts: FarFacts;
   /** The last lines of what was printed on standard error. */
   stderrTail(): string;
-  /** Closes the link and waits until ssh is gone. */
-  close(): Promise<void>;
+  /** Closes the link and waits until ssh is gone; one whose line is `lost` is given no time for that. */
+  close(lost?: boolean): Promise<void>;
 }
 
 /**
@@ -106,8 +106,9 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       link,
       facts,
       stderrTail: () => far.stderrTail(),
-      close: async () => {
+      close: async (lost = false) => {
         link.close();
+        if (lost) far.kill();
         await far.close();
       },
     };

@@ -3,7 +3,7 @@
  * that is used here for local roots.
  */
 import { isMyrrorError, MyrrorError } from '../core/error.ts';
-import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
+import { type Algorithm, type DigestTable, digestLength } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import {
@@ -136,6 +136,7 @@ class RemoteEndpoint implements Endpoint {
     const digests = readDigests(bytes, rows.length);
     const problems = readProblems(bytes);
     bytes.expectEnd();
+    if (digests.known.includes(1)) checkLength(algorithm, digests.length);
     if (digests.known.length !== rows.length) throw protocolError('another number of digests than was asked for');
     return { digests, problems };
   }
@@ -206,6 +207,7 @@ class RemoteEndpoint implements Endpoint {
     const argument = { snapshot: await this.#numberOf(snapshot, task) };
     const { bytes } = await ask(this.#channel, { method: 'remembered', argument }, task);
     const table = readTable(bytes, snapshot.count);
+    for (const algorithm of table.algorithms()) checkLength(algorithm, table.lengthOf(algorithm));
     const lineage = readLineage(bytes, snapshot.count);
     bytes.expectEnd();
     return { table, lineage };
@@ -226,6 +228,11 @@ class RemoteEndpoint implements Endpoint {
     const { reply } = await ask(this.#channel, { method: 'adopt', argument, upload: blocksOf(snapshot) }, task);
     return numberIn(fieldsOf(reply), 'snapshot');
   }
+}
+
+/** What is compared with digests of this side must be as long as they are. Throws MyrrorError `protocol`. */
+function checkLength(algorithm: Algorithm, length: number): void {
+  if (length !== digestLength(algorithm)) throw protocolError(`digests of ${length} bytes for ${algorithm}`);
 }
 
 interface Recalled {

@@ -65,7 +65,7 @@ export class ListingMemory {
       writeFileSync(temporary, join32(blocks), { mode: PRIVATE_FILE, flag: 'wx' });
       renameSync(temporary, file);
     } catch {
-      rmSync(temporary, { force: true });
+      removeIfThere(temporary);
     }
   }
 
@@ -78,6 +78,14 @@ export class ListingMemory {
     const status = lstatSync(this.#directory);
     const user = process.geteuid?.() ?? status.uid;
     return status.isDirectory() && status.uid === user && (status.mode & 0o077) === 0;
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Where nothing can be made nothing is to be removed.
   }
 }
 

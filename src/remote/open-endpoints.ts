@@ -62,11 +62,17 @@ export class RemoteEndpoints {
   async close(): Promise<void> {
     await Promise.all(
       this.#open.map(async ({ connection, channel, endpoint }) => {
+        let lost = true;
         try {
           await endpoint?.close();
           await channel.close();
+          lost = await channel.ended.then(
+            () => false,
+            () => true,
+          );
         } finally {
-          await connection.close();
+          // An ssh that hears nothing any more does not hear either that it should end.
+          await connection.close(lost);
         }
       }),
     );

@@ -4,6 +4,7 @@
 import { expect } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import type { Snapshot } from '../../src/core/tree/snapshot.ts';
+import type { Side } from '../../src/endpoint/endpoint.ts';
 import type { Task } from '../../src/endpoint/task.ts';
 import type { SyncOptions } from '../../src/engine/options.ts';
 import type { Report } from '../../src/engine/report.ts';
@@ -54,11 +55,7 @@ export async function withSides<Result>(
   work: (sides: Sides) => Promise<Result>,
 ): Promise<Result> {
   const executor = new InlineExecutor(system);
-  const open = (side: 'source' | 'destination'): LocalEndpoint => {
-    const path = asBytes(side === 'source' ? SOURCE : DESTINATION);
-    const fixed = { machine: 'here', user: 0, userCache: null, cache: pair.cache };
-    return new LocalEndpoint({ ...fixed, path, location: path, side, system, executor, bootId });
-  };
+  const open = (side: Side): LocalEndpoint => openSide(side, { system, pair, bootId, executor });
   const sides = { source: open('source'), destination: open('destination') };
   try {
     return await work(sides);
@@ -69,13 +66,33 @@ export async function withSides<Result>(
   }
 }
 
+/** What a process opens a root of a pair with. */
+export interface OpenSide {
+  readonly system: MemorySystem;
+  readonly pair: Pair;
+  readonly bootId: string;
+  readonly executor: InlineExecutor;
+}
+
+/** One root of a pair. */
+export function openSide(side: Side, { system, pair, bootId, executor }: OpenSide): LocalEndpoint {
+  const path = asBytes(side === 'source' ? SOURCE : DESTINATION);
+  const fixed = { machine: 'here', user: 0, userCache: null, cache: pair.cache };
+  return new LocalEndpoint({ ...fixed, path, location: path, side, system, executor, bootId });
+}
+
+/** What every run of a pair is told. */
+export function usualOptions(pair: Pair): SyncOptions {
+  return { criteria: pair.criteria, maxDelete: '100%', allowEmptySource: true };
+}
+
 /** One `sync` in a process of its own. */
 export function syncPair(system: MemorySystem, pair: Pair, conditions: Conditions = {}): Promise<Report> {
   const { bootId = 'boot 1', options = {}, task = idle } = conditions;
   return withSides(system, pair, bootId, (sides) =>
     syncTrees({
       ...sides,
-      options: { criteria: pair.criteria, maxDelete: '100%', allowEmptySource: true, ...options },
+      options: { ...usualOptions(pair), ...options },
       task,
       stopwatch: new Stopwatch(() => 0),
     }),

@@ -247,9 +247,14 @@ describe('roots that cannot be used', () => {
     await expectRefusal(pair.above, ['analyze', file], { code: USAGE, says: /is (a file|no directory)/ });
   });
 
-  it('are not guessed from a colon', async () => {
+  it('are not guessed from what reads like something else', async () => {
     const pair = planted({ f: 'F' }, {});
-    await expectRefusal(pair.above, ['sync', 'host:dir', pair.destination, '--yes'], { code: USAGE, says: 'host:dir' });
+    for (const location of ['C:\\dir', 'ssh://host/dir', 'host::module', '-oProxyCommand=x:dir']) {
+      await expectRefusal(pair.above, ['sync', '--yes', '--', location, pair.destination], {
+        code: USAGE,
+        says: location,
+      });
+    }
   });
 });
 
