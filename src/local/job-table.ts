@@ -14,6 +14,7 @@ import { placeBatch } from './place-job.ts';
 import { readChunk } from './read-chunk.ts';
 import { scan } from './scan.ts';
 import { stageBatch } from './stage-job.ts';
+import { syncTree } from './sync-job.ts';
 import { verifyBatch } from './verify-job.ts';
 
 interface JobEntry<Input, Output> {
@@ -35,6 +36,7 @@ interface Jobs {
   readonly comparePack: EntryOf<typeof comparePack>;
   readonly place: EntryOf<typeof placeBatch>;
   readonly verify: EntryOf<typeof verifyBatch>;
+  readonly sync: EntryOf<typeof syncTree>;
 }
 
 const jobTable: Jobs = {
@@ -48,6 +50,7 @@ const jobTable: Jobs = {
   comparePack: { run: comparePack, prepare: () => prepareHasher('xxh128') },
   place: { run: placeBatch },
   verify: { run: verifyBatch },
+  sync: { run: syncTree },
 };
 
 export type JobName = keyof Jobs;

@@ -10,7 +10,7 @@ import { type Arming, arm } from './rearrange-arm.ts';
 import { clearParked } from './rearrange-discard.ts';
 import { RearrangeRun } from './rearrange-run.ts';
 import { STATE_DIRECTORY } from './state-names.ts';
-import { makeDurable } from './transaction-barrier.ts';
+import { makeNamesDurable } from './transaction-barrier.ts';
 import { eachItem } from './transaction-loop.ts';
 import type { Workspace } from './transaction-workspace.ts';
 
@@ -39,7 +39,7 @@ export async function rearrange(workspace: Workspace, asked: Rearrangement, task
     task,
   );
   const settled = run.settle();
-  sealRenames(workspace, run);
+  await sealRenames(workspace, run);
   const done = new Uint8Array(asked.renames.length);
   for (const [index, number] of numbers.entries()) {
     const isBack = run.putBack.has((program.rearrangement.renames[index] as Rename).object);
@@ -52,8 +52,8 @@ export async function rearrange(workspace: Workspace, asked: Rearrangement, task
 }
 
 /** Makes the renames durable and says so in the journal: from here on what is discarded may go. */
-export function sealRenames(workspace: Workspace, run: RearrangeRun): void {
-  makeDurable(workspace, renamedIn(run), () => undefined);
+export async function sealRenames(workspace: Workspace, run: RearrangeRun): Promise<void> {
+  await makeNamesDurable(workspace, renamedIn(run));
   markRearranged(workspace);
 }
 

@@ -64,7 +64,7 @@ async function finishRenames(workspace: Workspace, journal: JournalState, task: 
     task,
   );
   const problems = [...run.settle(), ...run.misplaced()];
-  sealRenames(workspace, run);
+  await sealRenames(workspace, run);
   return problems;
 }
 

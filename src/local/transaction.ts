@@ -23,7 +23,7 @@ import type { StagingArea } from './stage-area.ts';
 import type { KnownRoot } from './stage-job.ts';
 import { directoriesOfSlots, pathOfSlot, slotOf } from './stage-slot.ts';
 import { StagedArrivals } from './staged-arrivals.ts';
-import { makeDurable } from './transaction-barrier.ts';
+import { makeContentDurable } from './transaction-barrier.ts';
 import { makeOneDirectory } from './transaction-directories.ts';
 import { orEndRun } from './transaction-failure.ts';
 import { eachItem } from './transaction-loop.ts';
@@ -80,13 +80,13 @@ export class LocalTransaction implements Transaction {
 
   async barrier(task: Task): Promise<void> {
     task.report({ type: 'progress', phase: 'barrier', entries: 0, entriesTotal: null, bytes: 0, bytesTotal: null });
-    const { area } = this.#parts;
+    const { area, executor } = this.#parts;
     const byFile = (): void => {
       // Where it is known from the start that files must be synced one by one, staging has done so.
       if (this.#workspace.system.capabilities.syncFileSystem) area.syncFiles();
     };
     try {
-      makeDurable(this.#workspace, this.#workspace.touched, byFile);
+      await makeContentDurable(this.#workspace, executor, this.#workspace.touched, byFile);
     } catch (error) {
       // What was staged may be lost without a trace: it is brought again rather than believed.
       await orEndRun('clearing the staging area', () => area.clear(new Set()));

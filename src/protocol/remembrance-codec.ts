@@ -16,7 +16,7 @@ import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import { type PlacedLineage, type Remembrance, Touch } from '../endpoint/transaction.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { readLineage, readTable, writeLineage, writeTable } from './digest-codec.ts';
+import { readKnown, readLineage, readTable, writeKnown, writeLineage, writeTable } from './digest-codec.ts';
 import { readVolumes, volumesMessage } from './endpoint-message.ts';
 import { ListingDecoder } from './listing-decoder.ts';
 import { encodeListing } from './listing-encoder.ts';
@@ -24,7 +24,7 @@ import { partOf } from './partial-tree.ts';
 import { protocolError } from './protocol-error.ts';
 import { readFlag } from './stamp-codec.ts';
 
-const LARGEST_TREE = 0x7fff_fff0;
+const LARGEST_ROW = 0x7fff_fff0;
 
 /**
  * `kept`: the ids that the far side has told for the destination as it was listed. Files that have them still, and
@@ -36,13 +36,16 @@ export function writeRemembrance(
   kept: DigestColumn | null,
 ): void {
   const lineage = placed === null || kept === null ? placed : withoutKept(placed, kept);
+  const forgotten = placed === null || kept === null ? new Uint8Array() : forgottenRows(placed, kept);
   const { tree, rows } = partOf(wanted, rowsToLookAt(wanted, digests, lineage));
   writeTree(writer, tree);
   const moved = new DigestTable();
   for (const algorithm of digests.algorithms()) moved.addMoved(algorithm, digests, rows);
   writeTable(writer, moved, tree.count);
   writer.byte(lineage === null ? 0 : 1);
-  if (lineage !== null) writePlaced(writer, lineage, tree.count, rows);
+  if (lineage === null) return;
+  writePlaced(writer, lineage, tree.count, rows);
+  writeKnown(writer, forgotten);
 }
 
 /** Files whose path the far side needs: those with a digest, and those whose attributes were set. */
@@ -69,6 +72,16 @@ function withoutKept(lineage: PlacedLineage, kept: DigestColumn): PlacedLineage 
     return isKept && compareDigests(ids, row, kept, stands) === 0 ? 0 : each;
   });
   return { ...lineage, ids: { ...ids, known } };
+}
+
+/** By row of the listing: 1 for a file whose id is not to be kept, because it is gone or no longer trusted. */
+function forgottenRows({ ids, standing }: PlacedLineage, kept: DigestColumn): Uint8Array {
+  const forgotten = kept.known.slice();
+  for (let row = 0; row < ids.known.length; row++) {
+    const stands = standing[row] as number;
+    if (ids.known[row] === 1 && stands !== NONE) forgotten[stands] = 0;
+  }
+  return forgotten;
 }
 
 function writeTree(writer: ByteWriter, tree: Snapshot): void {
@@ -119,18 +132,25 @@ function inOrder(ids: DigestColumn, treeRows: number, rows: Int32Array): Int32Ar
   return Int32Array.from(order);
 }
 
+/** What was told of a remembrance. */
+export interface ToldRemembrance extends Remembrance {
+  /** By row of the listing 1 if an id that this side has kept is to be forgotten; empty if none is. */
+  readonly forgotten: Uint8Array;
+}
+
 /** `before`: the destination as the far side listed it. */
-export function readRemembrance(reader: ByteReader, before: Snapshot | null): Remembrance {
+export function readRemembrance(reader: ByteReader, before: Snapshot | null): ToldRemembrance {
   const wanted = readTree(reader);
   const digests = readTable(reader, wanted.count);
-  const lineage = readFlag(reader) ? readPlaced(reader, wanted.count, before) : null;
+  const lineage = readFlag(reader) ? readPlaced(reader, before, wanted.count) : null;
+  const forgotten = lineage === null ? new Uint8Array() : readKnown(reader, lineage.before.count);
   reader.expectEnd();
-  return { wanted, digests, lineage };
+  return { wanted, digests, lineage, forgotten };
 }
 
 function readTree(reader: ByteReader): Snapshot {
   const decoder = new ListingDecoder(readVolumes(parse(reader.words())));
-  const count = reader.number(LARGEST_TREE);
+  const count = reader.number(LARGEST_ROW);
   for (let blocks = reader.count(); blocks > 0; blocks--) decoder.add(reader.raw(reader.count()));
   return decoder.finish(count, []);
 }
@@ -143,11 +163,11 @@ function parse(text: string): unknown {
   }
 }
 
-/** `treeRows`: how many rows may have no id; each other one takes bytes. */
-function readPlaced(reader: ByteReader, treeRows: number, before: Snapshot | null): PlacedLineage {
+function readPlaced(reader: ByteReader, before: Snapshot | null, treeRows: number): PlacedLineage {
   if (before === null) throw protocolError('ids of contents for no listing');
+  // Rows without an id are those of the tree; each of the others takes a byte at least.
   const count = reader.number(treeRows + reader.left);
-  // None is known where the far side has kept all that stayed.
+  // None at all where every id is one that this side has kept.
   const ids = readLineage(reader, count) ?? blankLineage(count);
   if (ids.known.length !== count) throw protocolError('ids of contents for other rows');
   const sizes = new Float64Array(count);
@@ -160,6 +180,8 @@ function readPlaced(reader: ByteReader, treeRows: number, before: Snapshot | nul
     if (stands < 0 || stands > before.count) throw protocolError(`the row ${stands - 1} of ${before.count}`);
     standing[row] = stands - 1;
     touched[row] = reader.number(Touch.adjusted);
+    // What was adjusted is looked at again, by its path.
+    if (touched[row] === Touch.adjusted && row >= treeRows) throw protocolError('an adjusted file without a path');
     sizes[row] = reader.number();
   }
   return { ids, sizes, before, standing, touched, arrivals: readArrivalRows(reader, count) };
@@ -177,15 +199,16 @@ function readArrivalRows(reader: ByteReader, count: number): Uint32Array {
   return arrivals;
 }
 
-/** Adds the ids that this side has kept itself, `kept`, for the files of the listing that were not mentioned. */
-export function withKept(remembrance: Remembrance, kept: DigestColumn | null): Remembrance {
+/** Adds the ids that this side has kept itself, `kept`, for the files of the listing that were neither mentioned nor forgotten. */
+export function withKept({ forgotten, ...remembrance }: ToldRemembrance, kept: DigestColumn | null): Remembrance {
   const { lineage } = remembrance;
   if (lineage === null || kept === null) return remembrance;
   const { ids, sizes, standing, touched, before, arrivals } = lineage;
-  const mentioned = new Uint8Array(before.count);
-  for (const row of standing) if (row !== NONE) mentioned[row] = 1;
+  const settled = new Uint8Array(before.count);
+  settled.set(forgotten);
+  for (const row of standing) if (row !== NONE) settled[row] = 1;
   const others: number[] = [];
-  for (let row = 0; row < before.count; row++) if (kept.known[row] === 1 && mentioned[row] === 0) others.push(row);
+  for (let row = 0; row < before.count; row++) if (kept.known[row] === 1 && settled[row] === 0) others.push(row);
   const count = ids.known.length;
   const more = blankDigests(ids.length, count + others.length);
   more.known.set(ids.known);

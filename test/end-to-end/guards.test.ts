@@ -249,8 +249,8 @@ describe('roots that cannot be used', () => {
 
   it('are not guessed from what reads like something else', async () => {
     const pair = planted({ f: 'F' }, {});
-    for (const location of ['C:\\dir', 'ssh://host/dir', 'host::module', '-oProxyCommand=x:dir']) {
-      await expectRefusal(pair.above, ['sync', '--yes', '--', location, pair.destination], {
+    for (const location of ['C:\\dir', 'ssh://host/dir', 'host::module', 'user@-oProxyCommand=x:dir']) {
+      await expectRefusal(pair.above, ['sync', location, pair.destination, '--yes'], {
         code: USAGE,
         says: location,
       });
