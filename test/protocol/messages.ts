@@ -185,7 +185,7 @@ export const messages: readonly Message[] = [
     of: values.lineage(COUNT),
     write: writeLineage,
     read: (reader) => readLineage(reader, COUNT),
-    says: (column) => (column.known.includes(1) ? column : null),
+    says: (column) => (column?.known.includes(1) === true ? column : null),
   }),
   message('arrivals', { of: values.arrivals(), write: writeArrivals, read: readArrivals }),
   message('wanted contents', { of: wantedContent, write: writeWanted, read: readWanted }),
