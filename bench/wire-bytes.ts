@@ -7,7 +7,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { act, moveScenarios, plantBefore } from '../test/ssh/move-scenarios.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { act, moveScenarios, plantBefore, SETTLING } from '../test/ssh/move-scenarios.ts';
 import { directions, locator } from '../test/ssh/remote-runs.ts';
 import { Sshd, whyNoSshd } from '../test/ssh/sshd.ts';
 import { boundOf, CountedWire, entriesBelow } from './counted-wire.ts';
@@ -30,7 +31,7 @@ if (missing !== null) throw new Error(missing);
 const sshd = await Sshd.start();
 const base = mkdtempSync(join(tmpdir(), 'wire-bytes-'));
 try {
-  const measured = [...largeTree(base, sshd), ...moves(base, sshd)];
+  const measured = [...(await largeTree(base, sshd)), ...(await moves(base, sshd))];
   console.log(['what', 'sent', 'received', 'all', 'at most'].join('\t'));
   for (const { what, sent, received, most } of measured) {
     const all = sent + received;
@@ -43,7 +44,7 @@ try {
 }
 
 /** One tree of many files in each direction: left alone, then with a file, a directory and all directories renamed. */
-function largeTree(directory: string, daemon: Sshd): Measured[] {
+async function largeTree(directory: string, daemon: Sshd): Promise<Measured[]> {
   const measured: Measured[] = [];
   for (const direction of directions.slice(0, 3)) {
     const pair = freshPair(directory);
@@ -53,6 +54,7 @@ function largeTree(directory: string, daemon: Sshd): Measured[] {
       writeFileSync(join(above, `file ${file}`), `content of ${file}`);
     }
     const run = runner(pair, daemon, direction);
+    await delay(SETTLING);
     run('');
     const entries = entriesBelow(pair.source);
     const links = direction.source === direction.destination ? 2 : 1;
@@ -74,19 +76,23 @@ function largeTree(directory: string, daemon: Sshd): Measured[] {
   return measured;
 }
 
-function moves(directory: string, daemon: Sshd): Measured[] {
-  return directions.slice(0, 3).flatMap((direction) =>
+async function moves(directory: string, daemon: Sshd): Promise<Measured[]> {
+  const planted = directions.slice(0, 3).flatMap((direction) =>
     moveScenarios.map((scenario) => {
       const pair = freshPair(directory);
       plantBefore(pair.source, scenario);
-      const run = runner(pair, daemon, direction);
-      run('');
-      act(pair.source, scenario.deeds);
-      const links = direction.source === direction.destination ? 2 : 1;
-      const most = boundOf(links * entriesBelow(pair.source)) + links * (scenario.sends ?? 0);
-      return { ...run(`${scenario.name}, ${direction.name}`), most };
+      return { direction, scenario, pair };
     }),
   );
+  await delay(SETTLING);
+  return planted.map(({ direction, scenario, pair }) => {
+    const run = runner(pair, daemon, direction);
+    run('');
+    act(pair.source, scenario.deeds);
+    const links = direction.source === direction.destination ? 2 : 1;
+    const most = boundOf(links * entriesBelow(pair.source)) + links * (scenario.sends ?? 0);
+    return { ...run(`${scenario.name}, ${direction.name}`), most };
+  });
 }
 
 interface Roots {

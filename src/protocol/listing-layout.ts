@@ -25,7 +25,7 @@ export const Mark = {
 
 /** A block has at least so many rows, unless it is the last. */
 export const LEAST_ROWS = 512;
-export const MOST_ROWS = 16 * 1024;
+export const MOST_ROWS: number = 16 * 1024;
 /** A block ends behind a row whose name has a hash with zeros here: about one in a thousand. */
 export const END_MASK = 0x3ff;
 

@@ -70,7 +70,8 @@ describe('wrong usage', () => {
     [['sync', 'source/notes.txt', 'destination', '--yes'], 'is a file'],
     [['analyze', 'source', '-o', 'no/such/file'], 'no/such/file'],
     [['analyze', 'source', '-o', 'destination'], 'it is a directory'],
-    [['sync', 'source', 'elsewhere:tree', '--yes'], 'elsewhere:tree'],
+    [['sync', 'source', 'else where:tree', '--yes'], 'else where:tree'],
+    [['sync', 'source', 'host:tree', '--bwlimit', 'fast', '--yes'], 'fast'],
   ])('%j ends with exit 2 and one clear line, and touches nothing', async (words, message) => {
     const before = describeTree(destination);
     const { exitCode, stdout, stderr } = await cli(...words);

@@ -37,7 +37,7 @@ export interface Way {
 }
 
 /** Runs the pair of this seed one way; its trees are left only where something is wrong. */
-export async function judge(seed: number, way: Way): Promise<string[]> {
+async function judge(seed: number, way: Way): Promise<string[]> {
   const trees = randomPair(seed, { root: isRoot });
   const pair = temporaryPair();
   const { above, source, destination } = pair;

@@ -48,9 +48,18 @@ describe('trees of unusual size', () => {
 
 /** A chain of directories with a file at its end, made without a path that is longer than the system takes. */
 function dig(root: string, name: string): void {
-  const script =
-    'cd "$1" && mkdir "$2" && cd "$2" && for i in $(seq 2 "$3"); do mkdir d && cd -P ./d || exit 1; done && echo end > end';
-  expect(spawnSync('bash', ['-c', script, 'bash', root, name, String(LEVELS)]).status).toBe(0);
+  // A program of its own, because the place that it works from sinks with every level.
+  const script = `
+    const { mkdirSync, writeFileSync } = require('node:fs');
+    const [root, name, levels] = process.argv.slice(1);
+    process.chdir(root);
+    for (let level = 0; level < Number(levels); level++) {
+      mkdirSync(level === 0 ? name : 'd');
+      process.chdir(level === 0 ? name : 'd');
+    }
+    writeFileSync('end', 'end\\n');
+  `;
+  expect(spawnSync(process.execPath, ['-e', script, root, name, String(LEVELS)]).status).toBe(0);
 }
 
 /** How many directories the deepest one lies below the root; ours do not count. */

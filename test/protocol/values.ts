@@ -29,11 +29,11 @@ const word = fc.bigInt({ min: 0n, max: LARGEST_WORD });
 const number = fc.oneof(fc.nat({ max: 5 }), fc.nat({ max: 0x7fff_ffff }));
 const kind = fc.constantFrom(Kind.file, Kind.directory, Kind.symlink, Kind.special, Kind.unreadable);
 
-export const path: fc.Arbitrary<ByteString> = fc
+const path: fc.Arbitrary<ByteString> = fc
   .array(anyName, { minLength: 1, maxLength: 4 })
   .map((names) => asBytes(names.join('/')));
 
-export function stamp(kinds: fc.Arbitrary<Kind> = kind): fc.Arbitrary<Stamp> {
+function stamp(kinds: fc.Arbitrary<Kind> = kind): fc.Arbitrary<Stamp> {
   return fc.record({
     kind: kinds,
     size,
@@ -46,7 +46,7 @@ export function stamp(kinds: fc.Arbitrary<Kind> = kind): fc.Arbitrary<Stamp> {
   });
 }
 
-export const attributes: fc.Arbitrary<Attributes> = fc.record({
+const attributes: fc.Arbitrary<Attributes> = fc.record({
   mode: fc.nat({ max: 0o7777 }),
   uid: fc.integer({ min: -1, max: 0xffff_ffff }),
   gid: fc.integer({ min: -1, max: 0xffff_ffff }),
@@ -55,7 +55,7 @@ export const attributes: fc.Arbitrary<Attributes> = fc.record({
 });
 
 /** In the tree, in a slot, or a slot itself. */
-export const place: fc.Arbitrary<Place> = fc.oneof(
+const place: fc.Arbitrary<Place> = fc.oneof(
   path.map((where) => placeAt(-1, where)),
   fc.tuple(fc.nat({ max: 1000 }), path).map(([slot, where]) => placeAt(slot, where)),
   fc.nat({ max: 1000 }).map((slot) => placeAt(slot, ROOT)),

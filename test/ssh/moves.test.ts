@@ -1,10 +1,11 @@
 /** Moves of all kinds over ssh: they are found, done there, and no content travels for them. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundOf, CountedWire, entriesBelow } from '../../bench/counted-wire.ts';
 import { myrror } from '../end-to-end/command.ts';
 import { counts, expectEqualTrees } from '../end-to-end/mirrored.ts';
-import { type Pair, temporaryPair } from '../end-to-end/places.ts';
-import { act, moveScenarios, plantBefore } from './move-scenarios.ts';
+import { temporaryPair } from '../end-to-end/places.ts';
+import { act, moveScenarios, plantBefore, SETTLING } from './move-scenarios.ts';
 import { directions, locator, reaching } from './remote-runs.ts';
 import { Sshd, whyNoSshd } from './sshd.ts';
 
@@ -13,7 +14,7 @@ if (missing !== null) console.warn(missing);
 
 const remote = directions.filter(({ source, destination }) => source === 'there' || destination === 'there');
 const cases = remote.flatMap((direction) =>
-  moveScenarios.map((scenario) => ({ ...scenario, direction, way: direction.name })),
+  moveScenarios.map((scenario) => ({ ...scenario, direction, way: direction.name, pair: temporaryPair() })),
 );
 
 describe.runIf(missing === null)('over ssh', () => {
@@ -22,13 +23,13 @@ describe.runIf(missing === null)('over ssh', () => {
   beforeAll(async () => {
     sshd = await Sshd.start();
     wire = new CountedWire(sshd.directory, sshd.command);
+    for (const each of cases) plantBefore(each.pair.source, each);
+    await delay(SETTLING);
   });
   afterAll(() => sshd[Symbol.asyncDispose]());
 
   it.each(cases)('$name, $way', async (scenario) => {
-    const { direction, actions, deeds, sends = 0 } = scenario;
-    const pair: Pair = temporaryPair();
-    plantBefore(pair.source, scenario);
+    const { direction, actions, deeds, sends = 0, pair } = scenario;
     const locate = locator(direction);
     const words = ['sync', locate(pair.source, 'source'), locate(pair.destination, 'destination'), '--yes'];
     const manner = reaching(sshd, wire.command);
