@@ -1,4 +1,5 @@
 /** What every call of the library needs besides its arguments: endpoints, a task, a clock. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { isMyrrorError, MyrrorError } from './core/error.ts';
 import type { Endpoint, Side } from './endpoint/endpoint.ts';
 import { parseLocation, type RemoteLocation } from './endpoint/location.ts';
@@ -8,6 +9,9 @@ import { Stopwatch } from './engine/stopwatch.ts';
 import type { LocalEndpoints } from './local/open-endpoints.ts';
 import { ThreadExecutor } from './local/thread-executor.ts';
 import type { RemoteEndpoints } from './remote/open-endpoints.ts';
+
+/** How much later than the end of ssh a signal that was sent to both may be heard. Milliseconds. */
+const SIGNAL_DELAY = 300;
 
 export interface RunScope {
   readonly task: Task;
@@ -32,7 +36,7 @@ export async function runScoped<Result>(
       return await work(scopeOf(roots, options));
     } catch (error) {
       // What interrupts this program on a terminal ends its ssh as well, perhaps before anybody here has heard of it.
-      if (options.signal?.aborted === true && isMyrrorError(error) && error.code === 'connection') {
+      if (isMyrrorError(error) && error.code === 'connection' && (await isStoppedSoon(options.signal))) {
         throw new MyrrorError('cancelled', 'interrupted', { cause: error });
       }
       throw error;
@@ -42,6 +46,13 @@ export async function runScoped<Result>(
   } finally {
     await executor.close();
   }
+}
+
+/** True if the signal is given, or is about to be: a lost connection may be noticed before its cause. */
+async function isStoppedSoon(signal: AbortSignal | undefined): Promise<boolean> {
+  if (signal === undefined) return false;
+  await pause(SIGNAL_DELAY, null, { signal }).catch(() => undefined);
+  return signal.aborted;
 }
 
 function scopeOf(roots: Roots, options: CommonOptions): RunScope {

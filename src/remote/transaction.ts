@@ -113,13 +113,14 @@ export class RemoteTransaction implements Transaction {
     writeArrivals(writer, arrivals);
     const stopped = new AbortController();
     const signal = AbortSignal.any([task.signal, stopped.signal]);
-    let sent: Promise<void> = Promise.resolve();
+    const sent: Promise<void>[] = [];
     const call = begin(this.#channel, { method }, { ...task, signal }, (event) => {
-      const send = async (): Promise<void> =>
-        sendContents(call, event, { arrivals, supply, task: { ...task, signal } });
-      sent = sent.then(send);
+      // Whoever could ask again and again could have the same contents sent for ever.
+      if (sent.length > 0) throw protocolError('contents asked for twice');
+      const sending = sendContents(call, event, { arrivals, supply, task: { ...task, signal } });
+      sent.push(sending);
       // What the source cannot give ends the call; the error itself is thrown below.
-      sent.catch(() => stopped.abort());
+      sending.catch(() => stopped.abort());
     });
     try {
       for (const part of encodeBeforePacks(writer.take())) await call.send(part);
@@ -127,11 +128,11 @@ export class RemoteTransaction implements Transaction {
       await call.reply;
       return outcomeOf(bytes, arrivals.count);
     } catch (error) {
-      if (stopped.signal.aborted) await sent;
+      if (stopped.signal.aborted) await Promise.all(sent);
       throw error;
     } finally {
       stopped.abort();
-      await sent.catch(() => undefined);
+      await Promise.allSettled(sent);
     }
   }
 }
