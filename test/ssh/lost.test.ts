@@ -15,9 +15,10 @@ import { Sshd, whyNoSshd } from './sshd.ts';
 const missing = whyNoSshd();
 if (missing !== null) console.warn(missing);
 
-const LARGE = 24 * 1024 * 1024;
+/** Much more than is on its way at any moment. */
+const LARGE = 64 * 1024 * 1024;
 /** Slow enough to be caught in the middle. */
-const RATE = '12m';
+const RATE = '24m';
 const CONNECTION = 5;
 const POLL = 10;
 const remote = directions.filter(({ source, destination }) => source === 'there' || destination === 'there');

@@ -65,7 +65,8 @@ export const moveScenarios: readonly MoveScenario[] = [
     name: 'PL3: two rings in a directory that is renamed',
     before: files('d/a', 'd/b', 'd/c', 'd/e', 'd/stays', 'd/stays too'),
     deeds: [...ring('d/a', 'd/b'), ...ring('d/c', 'd/e'), ['mv', 'd', 'f']],
-    actions: { mv: 5 },
+    // Four of its six members have other names there: the directory itself does not count as moved.
+    actions: { mv: 6, mkdir: 1, rmdir: 1 },
   },
   {
     name: 'PL4: a chain',
@@ -85,7 +86,8 @@ export const moveScenarios: readonly MoveScenario[] = [
       ['mv', 'b', 'a'],
       ['mv', 'c', 'b'],
     ],
-    actions: { rm: 1, mv: 2 },
+    // What is moved onto needs no action of its own.
+    actions: { mv: 2 },
   },
   {
     name: 'PL6: a move onto a file that is moved and copied itself',
@@ -101,7 +103,7 @@ export const moveScenarios: readonly MoveScenario[] = [
     name: 'a move onto an existing name',
     before: files('a', 'b'),
     deeds: [['mv', 'a', 'b']],
-    actions: { mv: 1, rm: 1 },
+    actions: { mv: 1 },
   },
   {
     name: 'a copy',
