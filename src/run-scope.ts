@@ -1,5 +1,4 @@
 /** What every call of the library needs besides its arguments: endpoints, a task, a clock. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { isMyrrorError, MyrrorError } from './core/error.ts';
 import type { Endpoint, Side } from './endpoint/endpoint.ts';
 import { parseLocation, type RemoteLocation } from './endpoint/location.ts';
@@ -51,7 +50,16 @@ export async function runScoped<Result>(
 /** True if the signal is given, or is about to be: a lost connection may be noticed before its cause. */
 async function isStoppedSoon(signal: AbortSignal | undefined): Promise<boolean> {
   if (signal === undefined) return false;
-  await pause(SIGNAL_DELAY, null, { signal }).catch(() => undefined);
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, SIGNAL_DELAY);
+      const heard = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      signal.addEventListener('abort', heard, { once: true });
+    });
+  }
   return signal.aborted;
 }
 
