@@ -2,7 +2,7 @@
 import { isMyrrorError, MyrrorError } from './core/error.ts';
 import type { Endpoint, Side } from './endpoint/endpoint.ts';
 import { parseLocation, type RemoteLocation } from './endpoint/location.ts';
-import type { Task } from './endpoint/task.ts';
+import { type Task, withSignal } from './endpoint/task.ts';
 import type { CommonOptions } from './engine/options.ts';
 import { Stopwatch } from './engine/stopwatch.ts';
 import type { LocalEndpoints } from './local/open-endpoints.ts';
@@ -119,7 +119,7 @@ class Roots {
 
   #reach(side: Side, location: RemoteLocation, task: Task): Promise<Endpoint> {
     const signal = AbortSignal.any([task.signal, this.#closing.signal]);
-    const endpoint = this.#remotes().then((remotes) => remotes.open(side, location, { ...task, signal }));
+    const endpoint = this.#remotes().then((remotes) => remotes.open(side, location, withSignal(task, signal)));
     this.#opening.add(endpoint);
     return endpoint;
   }

@@ -1,10 +1,8 @@
 /** The work of the other workloads with one tree at the other end of a line. */
-import { renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Direction, farCat, farMyrror, farRsync, farTar, farTrue } from '../contenders/over-ssh.ts';
 import { expectedBytes, growTree, type TreeShape } from '../tree.ts';
-import type { Case, Scale, Workload } from '../workload.ts';
-import { keepRootTime, smallFiles } from './shapes.ts';
+import type { Case, Workload } from '../workload.ts';
+import { renamedAlbum, smallFiles } from './shapes.ts';
 
 const SMALL_FILES = 20_000;
 const MANY_FILES = 200_000;
@@ -32,29 +30,6 @@ function first(name: string, shape: TreeShape, direction: Direction, contenders:
     grow: (source, seed) => growTree(source, shape, seed),
     destination: 'new',
     contenders: [farMyrror(direction, { forgets: true }), ...contenders],
-  };
-}
-
-function renamed(scale: Scale): Case {
-  const shape = smallFiles(scale(SMALL_FILES));
-  let name = 'album';
-  let round = 0;
-  return {
-    name: 'renamed',
-    files: shape.files,
-    bytes: expectedBytes(shape),
-    grow: (source, seed) => {
-      growTree(join(source, name), shape, seed);
-      keepRootTime(source);
-    },
-    change: (source) => {
-      round++;
-      renameSync(join(source, name), join(source, `album-${round}`));
-      name = `album-${round}`;
-      keepRootTime(source);
-    },
-    destination: 'own',
-    contenders: [farMyrror('to', { again: true }), farRsync('to', '-a', '--delete')],
   };
 }
 
@@ -94,7 +69,11 @@ export const farRenamed: Workload = {
   work: 'over ssh: a directory of 20,000 files renamed',
   places: ['tmpfs'],
   line: true,
-  cases: (scale) => [renamed(scale)],
+  cases: (scale) => [
+    renamedAlbum(scale(SMALL_FILES), 0, {
+      contenders: [farMyrror('to', { again: true }), farRsync('to', '-a', '--delete')],
+    }),
+  ],
 };
 
 export const farStartup: Workload = {

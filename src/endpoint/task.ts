@@ -34,3 +34,8 @@ export interface Task {
   readonly signal: AbortSignal;
   report(progress: Progress): void;
 }
+
+/** The same task with another way to be told to stop. */
+export function withSignal(task: Task, signal: AbortSignal): Task {
+  return { signal, report: (progress) => task.report(progress) };
+}

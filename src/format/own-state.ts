@@ -1,8 +1,7 @@
 /** What myrror keeps at a root is never part of a tree, a list or a plan. */
 import type { ByteString } from '../core/tree/byte-string.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { formatError } from './format-error.ts';
-
-const STATE_DIRECTORY = '.myrror';
 
 /** Throws MyrrorError `format` if `path` is myrror's own directory at the root or lies below it. */
 export function refuseOwnState(path: ByteString): void {

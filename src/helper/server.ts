@@ -4,7 +4,7 @@
  */
 import { MyrrorError } from '../core/error.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
-import type { DigestReply, Endpoint, Side } from '../endpoint/endpoint.ts';
+import { type DigestReply, type Endpoint, Proof, type Side } from '../endpoint/endpoint.ts';
 import type { Progress, Task } from '../endpoint/task.ts';
 import type { Supply } from '../endpoint/transaction.ts';
 import { type Fields, fieldsOf, flagIn, numberIn, textIn, textsIn } from '../protocol/argument.ts';
@@ -188,7 +188,10 @@ const rememberLineage: Handler = async (server, fields, call, task) => {
   const [supplied, listed] = [readKnown(reader, snapshot.count), readKnown(reader, snapshot.count)];
   reader.expectEnd();
   const proof = new Uint8Array(snapshot.count);
-  for (let row = 0; row < proof.length; row++) proof[row] = supplied[row] === 1 ? 1 : listed[row] === 1 ? 2 : 0;
+  for (let row = 0; row < proof.length; row++) {
+    if (supplied[row] === 1) proof[row] = Proof.supplied;
+    else proof[row] = listed[row] === 1 ? Proof.listed : Proof.earlier;
+  }
   await server.endpoint.rememberLineage({ snapshot, ids, proof }, task);
   return null;
 };

@@ -4,9 +4,9 @@ import type { JournalProgram } from '../core/journal/journal.ts';
 import { placeAt } from '../core/plan/place.ts';
 import { asBytes, ROOT } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { markRearranged, readJournal, removeJournal, removeUnfinishedJournal, writeJournal } from './journal-store.ts';
 import { JOURNAL, NEW_JOURNAL } from './place-path.ts';
-import { STATE_DIRECTORY } from './state-names.ts';
 import { Workspace } from './transaction-workspace.ts';
 
 const times = { granularity: 1, earliest: -1e10, latest: 1e10 };

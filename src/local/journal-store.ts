@@ -4,13 +4,13 @@
  */
 import type { JournalProgram, JournalState } from '../core/journal/journal.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { JournalReader } from '../format/journal-reader.ts';
 import { armedLine, rearrangedLine, writeProgram } from '../format/journal-writer.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import type { Handle, System } from '../system/system.ts';
 import { JOURNAL, NEW_JOURNAL } from './place-path.ts';
 import { writeAll } from './stage-write.ts';
-import { STATE_DIRECTORY } from './state-names.ts';
 import type { Workspace } from './transaction-workspace.ts';
 
 const PIECE = 256 * 1024;

@@ -8,12 +8,12 @@ import { bytesToString } from '../core/tree/byte-string.ts';
 import type { EntrySelection } from '../core/tree/entry-columns.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { joinPath } from '../core/tree/path.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import type { DirectoryListing } from '../system/directory-listing.ts';
 import { errnoName } from '../system/errno.ts';
 import type { Handle, System } from '../system/system.ts';
 import { SystemError } from '../system/system-error.ts';
 import type { Exclusion } from './exclude.ts';
-import { STATE_DIRECTORY } from './state-names.ts';
 
 /** An entry that could be listed but not looked at. */
 export interface EntryFailure {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MemorySystem } from '../../test/model/memory-system.ts';
 import { asBytes } from '../core/tree/byte-string.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { lockStateDirectory } from './lock.ts';
 import { statePlace } from './state-directory.ts';
-import { STATE_DIRECTORY } from './state-names.ts';
 
 const ROOT_PATH = asBytes('/root');
 

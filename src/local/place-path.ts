@@ -6,7 +6,7 @@
 import type { Place } from '../core/plan/place.ts';
 import { asBytes, type ByteString, ROOT } from '../core/tree/byte-string.ts';
 import { joinPath } from '../core/tree/path.ts';
-import { STATE_DIRECTORY } from './state-names.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 
 /** Content that arrives, until it gets its name. */
 export const STAGED_NAME: ByteString = asBytes('staged');

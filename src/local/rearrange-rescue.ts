@@ -6,11 +6,11 @@ import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { baseName, joinPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { printToken } from '../format/quote.ts';
 import { errorCode } from '../system/system-error.ts';
 import { RESCUED, RESCUED_NAME } from './place-path.ts';
 import { moveWidening } from './rearrange-rename.ts';
-import { STATE_DIRECTORY } from './state-names.ts';
 import { problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
 

@@ -2,6 +2,7 @@
 import type { JournalProgram } from '../core/journal/journal.ts';
 import type { Rearrangement, Rename } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome } from '../endpoint/transaction.ts';
 import { markRearranged, removeJournal, removeUnfinishedJournal, writeJournal } from './journal-store.ts';
@@ -9,7 +10,6 @@ import { PARKED, PARKED_NAME } from './place-path.ts';
 import { type Arming, arm } from './rearrange-arm.ts';
 import { clearParked } from './rearrange-discard.ts';
 import { RearrangeRun } from './rearrange-run.ts';
-import { STATE_DIRECTORY } from './state-names.ts';
 import { makeNamesDurable } from './transaction-barrier.ts';
 import { eachItem } from './transaction-loop.ts';
 import type { Workspace } from './transaction-workspace.ts';

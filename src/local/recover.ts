@@ -4,6 +4,7 @@
  */
 import type { JournalProgram, JournalState } from '../core/journal/journal.ts';
 import type { Problem } from '../core/tree/problem.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import type { Task } from '../endpoint/task.ts';
 import { dropUnfinishedCaches } from './digest-cache-store.ts';
 import { readJournal, removeJournal, removeUnfinishedJournal } from './journal-store.ts';
@@ -12,7 +13,6 @@ import { sealRenames } from './rearrange.ts';
 import { clearParked, removeDiscards } from './rearrange-discard.ts';
 import { RearrangeRun } from './rearrange-run.ts';
 import { renamesDone } from './recover-frontier.ts';
-import { STATE_DIRECTORY } from './state-names.ts';
 import { eachItem } from './transaction-loop.ts';
 import { isMissing } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';

@@ -6,10 +6,10 @@
 import { asBytes, type ByteString, bytesToString, stringToBytes } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { joinPath } from '../core/tree/path.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { DirectoryListing } from '../system/directory-listing.ts';
 import { STAGED, STAGED_NAME } from './place-path.ts';
 import { writeAll } from './stage-write.ts';
-import { STATE_DIRECTORY } from './state-names.ts';
 import type { Workspace } from './transaction-workspace.ts';
 
 const MARKER = asBytes('boot');

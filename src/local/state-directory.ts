@@ -5,12 +5,13 @@
 import { MyrrorError } from '../core/error.ts';
 import { type ByteString, bytesToString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import { DirectoryListing } from '../system/directory-listing.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { RESCUED_NAME } from './place-path.ts';
-import { CACHE_FILE, LINEAGE_FILE, STATE_DIRECTORY } from './state-names.ts';
+import { CACHE_FILE, LINEAGE_FILE } from './state-names.ts';
 
 const PRIVATE = 0o700;
 const SUPERUSER = 0;

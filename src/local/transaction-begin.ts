@@ -1,6 +1,7 @@
 /** Opening a transaction: the root made if need be, the lock, and what an interrupted run has left. */
 import { asBytes } from '../core/tree/byte-string.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance } from '../endpoint/transaction.ts';
 import { blankStatus } from '../system/blank-status.ts';
@@ -12,7 +13,6 @@ import { recover } from './recover.ts';
 import { openKnownRoot, type RootFacts, unreadableRoot } from './root.ts';
 import { StagingArea } from './stage-area.ts';
 import { statePlace } from './state-directory.ts';
-import { STATE_DIRECTORY } from './state-names.ts';
 import { LocalTransaction } from './transaction.ts';
 import { orEndRun } from './transaction-failure.ts';
 import { Workspace } from './transaction-workspace.ts';

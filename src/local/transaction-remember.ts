@@ -1,5 +1,6 @@
 /** What a finished run knows of the files that now stand in the destination, put into the digest cache. */
 import { Kind } from '../core/tree/kind.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance } from '../endpoint/transaction.ts';
 import { blankStatus } from '../system/blank-status.ts';
@@ -8,7 +9,7 @@ import { errorCode } from '../system/system-error.ts';
 import type { DigestCache } from './digest-cache.ts';
 import { type CachePlace, dropUnfinishedCaches, lineageNames, saveColumns } from './digest-cache-store.ts';
 import { type EndOfRun, placedColumns } from './lineage-book.ts';
-import { NEW_LINEAGE_FILE, STATE_DIRECTORY } from './state-names.ts';
+import { NEW_LINEAGE_FILE } from './state-names.ts';
 import { checkCancelled, giveWay } from './transaction-loop.ts';
 import type { Workspace } from './transaction-workspace.ts';
 import { hasTime, stampOf } from './verify-stamp.ts';

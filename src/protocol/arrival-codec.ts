@@ -6,9 +6,10 @@ import { Kind } from '../core/tree/kind.ts';
 import { checkName } from '../core/tree/path.ts';
 import { NONE } from '../core/tree/snapshot.ts';
 import { putStamp, stampAt } from '../core/tree/stamp-columns.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { checkedPath, checkedPathOrRoot, STATE_DIRECTORY } from './own-state.ts';
+import { checkedPath, checkedPathOrRoot } from './own-state.ts';
 import { protocolError } from './protocol-error.ts';
 import { readAttributes, readFlag, readStamp, writeAttributes, writeStamp } from './stamp-codec.ts';
 

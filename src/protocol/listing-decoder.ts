@@ -10,9 +10,9 @@ import { checkName } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import { blankRow, SnapshotBuilder } from '../core/tree/snapshot-builder.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { ByteReader } from './byte-reader.ts';
 import { Mark, mayHoldEntries } from './listing-layout.ts';
-import { STATE_DIRECTORY } from './own-state.ts';
 import { protocolError } from './protocol-error.ts';
 import { LARGEST_ID, LARGEST_MODE, LARGEST_NANOS, readKind } from './stamp-codec.ts';
 

@@ -17,5 +17,8 @@ export function writeOutcome(writer: ByteWriter, { done, problems, bytes, reused
 export function readOutcome(reader: ByteReader, count: number): Outcome {
   const done = readKnown(reader, count);
   if (done.length !== count) throw protocolError(`an outcome of ${done.length} items where ${count} were asked for`);
-  return { done, bytes: reader.number(), reusedBytes: reader.number(), problems: readProblems(reader) };
+  const outcome = { done, bytes: reader.number(), reusedBytes: reader.number(), problems: readProblems(reader) };
+  // Without a problem the run would end as if all had been done.
+  if (outcome.problems.length === 0 && done.includes(0)) throw protocolError('something that failed without a reason');
+  return outcome;
 }

@@ -1,10 +1,8 @@
 /** Paths of myrror's own state, which nobody may name to the other side. */
-import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
 import { checkPath, isAtOrBelow } from '../core/tree/path.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { protocolError } from './protocol-error.ts';
-
-/** The directory at a root that belongs to us. */
-export const STATE_DIRECTORY: ByteString = asBytes('.myrror');
 
 /** A path that came from the other side. Throws MyrrorError `protocol` unless it lies below a root and is not our own state. */
 export function checkedPath(path: ByteString): ByteString {

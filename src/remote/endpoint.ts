@@ -15,7 +15,7 @@ import {
   type ScanRules,
   type Side,
 } from '../endpoint/endpoint.ts';
-import type { Task } from '../endpoint/task.ts';
+import { type Task, withSignal } from '../endpoint/task.ts';
 import type { Supply, Transaction } from '../endpoint/transaction.ts';
 import { fieldsOf, flagIn, numberIn } from '../protocol/argument.ts';
 import { ByteWriter } from '../protocol/byte-writer.ts';
@@ -145,7 +145,7 @@ class RemoteEndpoint implements Endpoint {
     const stopped = new AbortController();
     const signal = AbortSignal.any([task.signal, stopped.signal]);
     const argument = { snapshot: await this.#numberOf(snapshot, task), row };
-    const call = begin(this.#channel, { method: 'read', argument }, { ...task, signal });
+    const call = begin(this.#channel, { method: 'read', argument }, withSignal(task, signal));
     try {
       await call.end();
       yield* call.incoming;

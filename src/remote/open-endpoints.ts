@@ -51,7 +51,10 @@ export class RemoteEndpoints {
     this.#options = options;
   }
 
-  /** Logs in and opens the root, one after the other: two that ask for a password at once cannot be told apart. Throws MyrrorError: `connection`, `protocol`, `unreadable-root`, `usage`, `cancelled`. */
+  /**
+   * Logs in and opens the root, one after the other: two that ask for a password at once cannot be told apart.
+   * Throws MyrrorError: `connection`, `protocol`, `unreadable-root`, `usage`, `cancelled`.
+   */
   open(side: Side, location: RemoteLocation, task: Task): Promise<Endpoint> {
     const opened = this.#last.then(() => this.#login(side, location, task));
     this.#last = opened.catch(() => undefined);

@@ -1,5 +1,5 @@
 /** Contents of a remote source. */
-import type { Task } from '../endpoint/task.ts';
+import { type Task, withSignal } from '../endpoint/task.ts';
 import type { Pack, Supply, WantedContent } from '../endpoint/transaction.ts';
 import { ByteWriter } from '../protocol/byte-writer.ts';
 import { begin, upload } from '../protocol/exchange.ts';
@@ -20,7 +20,7 @@ export class RemoteSupply implements Supply {
     writeWanted(writer, wanted);
     const stopped = new AbortController();
     const signal = AbortSignal.any([task.signal, stopped.signal]);
-    const call = begin(this.#channel, { method: 'bring' }, { signal, report: (progress) => task.report(progress) });
+    const call = begin(this.#channel, { method: 'bring' }, withSignal(task, signal));
     try {
       await upload(call, [writer.take()]);
       yield* new PackStream(call.incoming).packs(wanted.arrivals.count);

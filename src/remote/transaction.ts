@@ -5,7 +5,7 @@ import type { Adjustment, Rearrangement, Removal } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
-import type { Task } from '../endpoint/task.ts';
+import { type Task, withSignal } from '../endpoint/task.ts';
 import type { Outcome, Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
 import { bytesIn, type Fields } from '../protocol/argument.ts';
 import { writeArrivals } from '../protocol/arrival-codec.ts';
@@ -114,10 +114,10 @@ export class RemoteTransaction implements Transaction {
     const stopped = new AbortController();
     const signal = AbortSignal.any([task.signal, stopped.signal]);
     const sent: Promise<void>[] = [];
-    const call = begin(this.#channel, { method }, { ...task, signal }, (event) => {
+    const call = begin(this.#channel, { method }, withSignal(task, signal), (event) => {
       // Whoever could ask again and again could have the same contents sent for ever.
       if (sent.length > 0) throw protocolError('contents asked for twice');
-      const sending = sendContents(call, event, { arrivals, supply, task: { ...task, signal } });
+      const sending = sendContents(call, event, { arrivals, supply, task: withSignal(task, signal) });
       sent.push(sending);
       // What the source cannot give ends the call; the error itself is thrown below.
       sending.catch(() => stopped.abort());
