@@ -1,5 +1,5 @@
 /** The contents of files of a root on this machine, in packs that threads read. */
-import { selectArrivals } from '../core/plan/arrival-builder.ts';
+import { sliceArrivals } from '../core/plan/arrival-slice.ts';
 import { type Pack, PieceEnd, type WantedContent } from '../endpoint/transaction.ts';
 import type { Executor } from './executor.ts';
 import { type PackPlan, packPlans } from './pack-plan.ts';
@@ -63,6 +63,5 @@ function inputOf(
   { arrivals }: WantedContent,
   { start, end, offset, length }: PackPlan,
 ): { arrivals: WantedContent['arrivals']; firstRow: number; offset: Float64Array; length: Float64Array } {
-  const rows = Uint32Array.from({ length: end - start }, (_, index) => start + index);
-  return { arrivals: selectArrivals(arrivals, rows), firstRow: start, offset, length };
+  return { arrivals: sliceArrivals(arrivals, start, end), firstRow: start, offset, length };
 }

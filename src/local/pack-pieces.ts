@@ -1,6 +1,7 @@
 /** Pieces of a pack in the hands of a job, with the arrivals that they belong to. */
-import { selectArrivals } from '../core/plan/arrival-builder.ts';
+
 import type { ArrivalColumns } from '../core/plan/arrival-columns.ts';
+import { sliceArrivals } from '../core/plan/arrival-slice.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import { type Pack, PIECE_DIGEST, type PieceColumns } from '../endpoint/transaction.ts';
@@ -24,9 +25,8 @@ export const RowState = { open: 0, done: 1, failed: 2 } as const;
 /** Puts together what a job needs for a pack of at least one piece. */
 export function packPieces({ bytes, pieces }: Pack, take: Uint8Array, wanted: ArrivalColumns): PackPieces {
   const firstRow = pieces.row[0] as number;
-  const count = (pieces.row[pieces.count - 1] as number) - firstRow + 1;
-  const rows = Uint32Array.from({ length: count }, (_, index) => firstRow + index);
-  return { bytes, pieces, take, arrivals: selectArrivals(wanted, rows), firstRow };
+  const lastRow = pieces.row[pieces.count - 1] as number;
+  return { bytes, pieces, take, arrivals: sliceArrivals(wanted, firstRow, lastRow + 1), firstRow };
 }
 
 /** One piece: `bytes[start .. start + length)` of the pack are the bytes from `offset` on of the file at `row` of the arrivals. */

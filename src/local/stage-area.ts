@@ -21,6 +21,7 @@ export class StagingArea {
   /** Id of this boot of the machine, null where it cannot be had. */
   readonly #bootId: ByteString | null;
   readonly #directories = new Set<ByteString>();
+  readonly #made = new Set<ByteString>();
   #marked = false;
 
   constructor(workspace: Workspace, bootId: string | null) {
@@ -36,6 +37,11 @@ export class StagingArea {
     else this.clear(new Set());
   }
 
+  /** The directories of slots that were made by this area: nothing of an earlier run is in them. */
+  get made(): ReadonlySet<ByteString> {
+    return this.#made;
+  }
+
   /** Makes the area ready for content in these directories of it. */
   prepare(directories: Iterable<ByteString>): void {
     const { system } = this.#workspace;
@@ -48,6 +54,7 @@ export class StagingArea {
       if (this.#workspace.look(path) === null) {
         const { at, name } = this.#workspace.spot(path);
         system.makeDirectory(at, name, PRIVATE);
+        this.#made.add(path);
       }
       this.#directories.add(path);
       this.#workspace.touched.add(STAGED);
@@ -95,6 +102,7 @@ export class StagingArea {
     const directories = this.#entries(STAGED).filter(({ kind }) => kind === Kind.directory);
     for (const { path } of directories) this.#removeDirectory(path);
     this.#directories.clear();
+    this.#made.clear();
     if (this.#readMarker() !== null) {
       const { at, name } = this.#workspace.spot(joinPath(STAGED, MARKER));
       system.unlink(at, name);

@@ -4,6 +4,7 @@ import { type ArrivalColumns, How } from '../core/plan/arrival-columns.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Pack } from '../endpoint/transaction.ts';
+import type { StageRequest } from './content-request.ts';
 import { inLanes } from './lanes.ts';
 import { FAILED } from './leftover-job.ts';
 import { eachPack, type PackWork } from './pack-flow.ts';
@@ -13,7 +14,7 @@ import { type Part, partsOf, rowsOf } from './stage-batches.ts';
 import { FileSlot, WHOLE } from './stage-file.ts';
 import { stageItem } from './stage-item.ts';
 import type { StageProgress } from './stage-progress.ts';
-import type { StageRequest } from './stage-request.ts';
+import { slotDirectoryOf } from './stage-slot.ts';
 import { transferable } from './thread-message.ts';
 import { problemFrom, problemOf } from './transaction-problem.ts';
 
@@ -111,8 +112,10 @@ class ReceivedStager implements Received, PackWork {
   }
 
   async #findLeftoversOf(part: Part, offsets: Float64Array): Promise<void> {
-    const { arrivals, executor, destination, workspace } = this.#request;
-    const rows = rowsOf(part, (row) => arrivals.how[row] === How.receive);
+    const { arrivals, executor, destination, workspace, madeDirectories } = this.#request;
+    const mayBeLeft = arrivals.directories.map((path) => !madeDirectories.has(slotDirectoryOf(path)));
+    const isLookedAt = (row: number): boolean => mayBeLeft[arrivals.directory[row] as number] === true;
+    const rows = rowsOf(part, (row) => arrivals.how[row] === How.receive && isLookedAt(row));
     if (rows.length === 0) return;
     const input = { destination, arrivals: selectArrivals(arrivals, rows), times: workspace.times };
     const found = await executor.run('leftovers', input, { signal: this.#task.signal });

@@ -28,16 +28,16 @@ export function slotOf({ expect, path }: Pick<Arrival, 'expect' | 'path'>): Slot
   const { inode, size, mtimeSeconds, mtimeNanos, ctimeSeconds, ctimeNanos } = expect;
   // Decimal, because that is by far the quickest of all radixes.
   const file = `${inode}.${size}.${mtimeSeconds}.${mtimeNanos}.${ctimeSeconds}.${ctimeNanos}`;
-  return { directory: directoryOf(parentPath(path)), name: asBytes(`${file}.${crc32(path)}`) };
+  return { directory: slotDirectoryOf(parentPath(path)), name: asBytes(`${file}.${crc32(path)}`) };
 }
 
 /** The directories that the slots of these arrivals are in. */
 export function directoriesOfSlots(arrivals: ArrivalColumns): readonly ByteString[] {
-  return [...new Set(arrivals.directories.map(directoryOf))];
+  return [...new Set(arrivals.directories.map(slotDirectoryOf))];
 }
 
-/** One for all arrivals of a directory, so that it is the same for many in a row. */
-function directoryOf(parent: ByteString): ByteString {
+/** The directory of their slots: one for all arrivals of a directory, so that it is the same for many in a row. */
+export function slotDirectoryOf(parent: ByteString): ByteString {
   return slotDirectories[crc32(parent) % SPREAD] as ByteString;
 }
 

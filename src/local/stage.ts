@@ -5,12 +5,12 @@ import { asBytes } from '../core/tree/byte-string.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome } from '../endpoint/transaction.ts';
+import type { StageRequest } from './content-request.ts';
 import { inLanes } from './lanes.ts';
 import { type Part, partsOf, rowsOf } from './stage-batches.ts';
 import type { StageOutput } from './stage-job.ts';
 import { StageProgress } from './stage-progress.ts';
 import { noSpaceProblem, stageReceived } from './stage-received.ts';
-import type { StageRequest } from './stage-request.ts';
 
 /** Stages all arrivals; the directories of their slots are there. Throws MyrrorError `cancelled` and what ends the supply. */
 export async function stage(request: StageRequest, task: Task): Promise<Outcome> {

@@ -70,8 +70,9 @@ export class LocalTransaction implements Transaction {
   async stage(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome> {
     if (arrivals.count === 0) return nothing();
     await orEndRun('preparing the staging area', () => this.#parts.area.prepare(directoriesOfSlots(arrivals)));
-    const { workspace, executor, destination } = this.#parts;
-    const outcome = await stage({ workspace, executor, destination, arrivals, supply }, task);
+    const { workspace, executor, destination, area } = this.#parts;
+    const madeDirectories = area.made;
+    const outcome = await stage({ workspace, executor, destination, arrivals, supply, madeDirectories }, task);
     this.#noteUnplaced(arrivals, outcome);
     for (let row = 0; row < arrivals.count; row++)
       this.#staged.note(arrivals.id[row] as number, outcome.done[row] === 1);

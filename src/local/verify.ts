@@ -6,17 +6,17 @@ import { asBytes } from '../core/tree/byte-string.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { DirectSupply, Outcome, Pack, Supply } from '../endpoint/transaction.ts';
+import type { ContentRequest } from './content-request.ts';
 import { eachPack } from './pack-flow.ts';
 import type { Refusal } from './pack-intake.ts';
 import { packPieces, RowState } from './pack-pieces.ts';
 import { type Part, partsOf, rowsOf } from './stage-batches.ts';
 import { StageProgress } from './stage-progress.ts';
-import type { StageRequest } from './stage-request.ts';
 import { transferable } from './thread-message.ts';
 import { problemOf } from './transaction-problem.ts';
 
 /** Verifies what was received; copies within the destination and symlinks count as done. */
-export async function verify(request: StageRequest, task: Task): Promise<Outcome> {
+export async function verify(request: ContentRequest, task: Task): Promise<Outcome> {
   const { arrivals, supply } = request;
   const { count, how, expect } = arrivals;
   const done = new Uint8Array(count);
@@ -39,7 +39,7 @@ export async function verify(request: StageRequest, task: Task): Promise<Outcome
 }
 
 interface Checks {
-  readonly request: StageRequest;
+  readonly request: ContentRequest;
   readonly task: Task;
   readonly progress: StageProgress;
   readonly done: Uint8Array;

@@ -3,6 +3,7 @@ import type { ByteString } from '../tree/byte-string.ts';
 import { NONE } from '../tree/snapshot.ts';
 import { copyStamp, type StampColumns, stampColumns } from '../tree/stamp-columns.ts';
 import type { ArrivalColumns, AttributeColumns, How } from './arrival-columns.ts';
+import { sliceArrivals } from './arrival-slice.ts';
 
 /** Room for names at first, a row. */
 const NAME_BYTES = 24;
@@ -132,6 +133,8 @@ export class ArrivalBuilder {
 
 /** The given rows, in the given order. */
 export function selectArrivals(columns: ArrivalColumns, rows: Uint32Array): ArrivalColumns {
+  const start = rows[0] ?? 0;
+  if (rows.every((row, place) => row === start + place)) return sliceArrivals(columns, start, start + rows.length);
   const builder = new ArrivalBuilder(rows.length);
   let directory = NONE;
   let index = NONE;

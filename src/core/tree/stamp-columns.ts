@@ -78,3 +78,17 @@ export function copyStamp(columns: StampColumns, row: number, from: StampColumns
   columns.inode[row] = from.inode[fromRow] as bigint;
   columns.device[row] = from.device[fromRow] as bigint;
 }
+
+/** The rows from `start` up to `end`. */
+export function sliceStamps(columns: StampColumns, start: number, end: number): StampColumns {
+  return {
+    kind: columns.kind.slice(start, end),
+    size: columns.size.slice(start, end),
+    mtimeSeconds: columns.mtimeSeconds.slice(start, end),
+    mtimeNanos: columns.mtimeNanos.slice(start, end),
+    ctimeSeconds: columns.ctimeSeconds.slice(start, end),
+    ctimeNanos: columns.ctimeNanos.slice(start, end),
+    inode: columns.inode.slice(start, end),
+    device: columns.device.slice(start, end),
+  };
+}
