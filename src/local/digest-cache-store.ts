@@ -21,7 +21,7 @@ import {
   type StatePlace,
   statePlace,
 } from './state-directory.ts';
-import { CACHE_FILE, LINEAGE_FILE, NEW_CACHE_FILE, NEW_LINEAGE_FILE } from './state-names.ts';
+import { CACHE_FILE, LINEAGE_FILE, NEW_CACHE_FILE, NEW_LINEAGE_FILE, RECENT_LINEAGE_FILE } from './state-names.ts';
 
 const PRIVATE = 0o700;
 const OWN_NAME = asBytes('myrror');
@@ -36,6 +36,7 @@ export interface CacheNames {
 
 export const digestNames: CacheNames = { name: CACHE_FILE, fresh: NEW_CACHE_FILE };
 export const lineageNames: CacheNames = { name: LINEAGE_FILE, fresh: NEW_LINEAGE_FILE };
+export const recentNames: CacheNames = { name: RECENT_LINEAGE_FILE, fresh: NEW_LINEAGE_FILE };
 
 export interface CachePlace {
   readonly root: RootFacts;
@@ -100,6 +101,17 @@ export function saveColumns(system: System, place: CachePlace, names: CacheNames
     (visit) =>
       attempt(() => visit(system, place, 'make', (directory) => replace(system, directory, names, bytes))) === true,
   );
+}
+
+/** Removes a cache of a root from wherever it is kept. */
+export function dropCache(system: System, place: CachePlace, { name }: CacheNames): void {
+  for (const visit of [inRoot, inUserCache]) {
+    attempt(() =>
+      visit(system, place, 'open', (directory) => {
+        if (system.statusIfExists(directory, name, blankStatus())) system.unlink(directory, name);
+      }),
+    );
+  }
 }
 
 type Visit = <Result>(

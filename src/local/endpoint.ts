@@ -13,19 +13,11 @@ import type { Remembrance, Supply, Transaction } from '../endpoint/transaction.t
 import type { System } from '../system/system.ts';
 import { bring } from './bring.ts';
 import { DigestCache } from './digest-cache.ts';
-import {
-  type CachePlace,
-  digestNames,
-  kindsKept,
-  lineageNames,
-  loadCache,
-  loadColumns,
-  saveCache,
-  saveColumns,
-} from './digest-cache-store.ts';
+import { type CachePlace, digestNames, kindsKept, loadCache, saveCache } from './digest-cache-store.ts';
 import { digestSite } from './digest-site.ts';
 import type { Executor } from './executor.ts';
-import { lineageOf, type Moments, readColumns } from './lineage-book.ts';
+import { type Moments, readColumns } from './lineage-book.ts';
+import { LineageStore } from './lineage-store.ts';
 import { readFile } from './read-file.ts';
 import { lookAtRoot, openKnownRoot, type RootFacts } from './root.ts';
 import { scanSite } from './scan-site.ts';
@@ -65,6 +57,7 @@ export class LocalEndpoint implements Endpoint {
   readonly #options: LocalEndpointOptions;
   #facts: RootFacts;
   #cache: DigestCache | null = null;
+  #lineage: LineageStore | null = null;
   #moments: Moments = { listed: Number.NEGATIVE_INFINITY, supplied: Number.NEGATIVE_INFINITY };
   #transaction: LocalTransaction | null = null;
 
@@ -107,17 +100,13 @@ export class LocalEndpoint implements Endpoint {
   }
 
   async lineage(snapshot: Snapshot): Promise<DigestColumn | null> {
-    const { cache, system } = this.#options;
-    const known = cache && this.#facts.exists ? loadColumns(system, this.#cachePlace(), lineageNames) : null;
-    return known === null ? null : lineageOf(known, snapshot);
+    return this.#options.cache && this.#facts.exists ? this.#lineageStore().of(snapshot) : null;
   }
 
   async rememberLineage(lineage: ReadLineage): Promise<void> {
-    const { cache, system } = this.#options;
-    if (!cache || !this.#facts.exists) return;
+    if (!this.#options.cache || !this.#facts.exists) return;
     const { granularity } = this.#facts.traits.times;
-    const columns = readColumns(lineage, this.#moments, granularity);
-    if (columns.count > 0) saveColumns(system, this.#cachePlace(), lineageNames, columns);
+    this.#lineageStore().save((isKept) => readColumns(lineage, this.#moments, granularity, isKept));
   }
 
   async digest(snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm, task: Task): Promise<DigestReply> {
@@ -207,11 +196,16 @@ export class LocalEndpoint implements Endpoint {
     return this.#cache;
   }
 
+  #lineageStore(): LineageStore {
+    this.#lineage ??= new LineageStore(this.#options.system, this.#cachePlace());
+    return this.#lineage;
+  }
+
   async #remember(workspace: Workspace, remembrance: Remembrance, task: Task): Promise<void> {
     if (!this.#options.cache) return;
     await rememberDigests(workspace, remembrance, this.#knownDigests(), task);
     this.#save();
-    rememberLineage(workspace, this.#cachePlace(), remembrance);
+    rememberLineage(workspace, this.#lineageStore(), remembrance);
   }
 
   #save(): void {

@@ -24,22 +24,29 @@ export function lineageOf(known: CacheColumns, snapshot: Snapshot): DigestColumn
   return column === undefined ? null : gatherDigests(column, new CachedFiles(known).lookUp(snapshot));
 }
 
+/** True for a row of a snapshot whose id need not be written again. */
+export type IsKept = (snapshot: Snapshot, row: number) => boolean;
+
+/** Nothing is kept. */
+export const noneKept: IsKept = () => false;
+
 /** When the contents of a source began to be looked at, in milliseconds since 1970. */
 export interface Moments {
   readonly supplied: number;
   readonly listed: number;
 }
 
-/** What is to be remembered of a source. */
+/** What is to be remembered of a source, but for what is kept already. */
 export function readColumns(
   { snapshot, ids, proof }: ReadLineage,
   moments: Moments,
   granularity: number,
+  isKept: IsKept = noneKept,
 ): CacheColumns {
   const book = new Book(ids);
   const window = settlingTime(granularity);
   for (let row = 0; row < snapshot.count; row++) {
-    if (ids.known[row] !== 1) continue;
+    if (ids.known[row] !== 1 || (proof[row] === Proof.earlier && isKept(snapshot, row))) continue;
     const moment = proof[row] === Proof.supplied ? moments.supplied : moments.listed;
     if (proof[row] === Proof.earlier || isSettled(snapshot, row, moment - window)) book.takeRow(snapshot, row, row);
   }
@@ -66,8 +73,9 @@ export interface PlacedTree {
   look(row: number): EntryStatus | null;
 }
 
-/** What is to be remembered of a destination. */
-export function placedColumns({ lineage, placed, end, granularity, look }: PlacedTree): CacheColumns {
+/** What is to be remembered of a destination, but for what is kept already. */
+export function placedColumns(tree: PlacedTree, isKept: IsKept = noneKept): CacheColumns {
+  const { lineage, placed, end, granularity, look } = tree;
   const { ids, before, standing, touched, arrivals } = lineage;
   const book = new Book(ids);
   const latest = milliseconds(end.seconds, end.nanos) - settlingTime(granularity);
@@ -82,8 +90,9 @@ export function placedColumns({ lineage, placed, end, granularity, look }: Place
       if (isOld && placed.inode(arrival) !== 0n)
         book.takeArrival(placed, arrival, row, end, lineage.sizes[row] as number);
     } else if (origin === NONE) continue;
-    else if (touched[row] === Touch.none) book.takeRow(before, origin, row);
-    else if (touched[row] === Touch.renamed) {
+    else if (touched[row] === Touch.none) {
+      if (!isKept(before, origin)) book.takeRow(before, origin, row);
+    } else if (touched[row] === Touch.renamed) {
       if (hasOldTime(before, origin, latest)) book.takeRow(before, origin, row, end);
     } else book.takeSeen(look(row), row, latest);
   }

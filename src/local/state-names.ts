@@ -5,6 +5,7 @@ import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
 export const CACHE_FILE: ByteString = asBytes('cache');
 /** The cache while it is being written. */
 export const NEW_CACHE_FILE: ByteString = asBytes('cache.new');
-/** Ids of contents; and the same while it is being written. */
+/** Ids of contents; those that were learnt since that was written; and either while it is being written. */
 export const LINEAGE_FILE: ByteString = asBytes('lineage');
+export const RECENT_LINEAGE_FILE: ByteString = asBytes('lineage.recent');
 export const NEW_LINEAGE_FILE: ByteString = asBytes('lineage.new');

@@ -7,8 +7,9 @@ import { blankStatus } from '../system/blank-status.ts';
 import type { EntryStatus } from '../system/entry-status.ts';
 import { errorCode } from '../system/system-error.ts';
 import type { DigestCache } from './digest-cache.ts';
-import { type CachePlace, dropUnfinishedCaches, lineageNames, saveColumns } from './digest-cache-store.ts';
+import { dropUnfinishedCaches } from './digest-cache-store.ts';
 import { type EndOfRun, placedColumns } from './lineage-book.ts';
+import type { LineageStore } from './lineage-store.ts';
 import { NEW_LINEAGE_FILE } from './state-names.ts';
 import { checkCancelled, giveWay } from './transaction-loop.ts';
 import type { Workspace } from './transaction-workspace.ts';
@@ -44,18 +45,18 @@ export async function rememberDigests(
 }
 
 /** Writes down which contents the files have that now stand in the destination. */
-export function rememberLineage(workspace: Workspace, place: CachePlace, remembrance: Remembrance): void {
+export function rememberLineage(workspace: Workspace, store: LineageStore, remembrance: Remembrance): void {
   const { wanted, lineage } = remembrance;
   const end = lineage === null ? null : endOfRun(workspace);
   if (lineage === null || end === null) return;
-  const { system, placed, times } = workspace;
+  const { placed, times } = workspace;
   const look = (row: number): EntryStatus | null => {
     const status = lookIfPossible(workspace, wanted.path(row));
     if (status === null || status.kind !== Kind.file || status.size !== wanted.columns.size[row]) return null;
     return hasTime(status, wanted.attributes(row), times) ? status : null;
   };
-  const columns = placedColumns({ lineage, placed, end, granularity: times.granularity, look });
-  if (columns.count > 0) saveColumns(system, place, lineageNames, columns);
+  const tree = { lineage, placed, end, granularity: times.granularity, look };
+  store.save((isKept) => placedColumns(tree, isKept));
 }
 
 /** Now, by the clock of the file system: the ctime of a file that is made for it and removed again. Null if none can be made. */

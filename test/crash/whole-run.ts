@@ -179,7 +179,7 @@ export class Judge {
       describeRoot(system, SOURCE),
     );
     const left = [...system.readTree(DESTINATION).keys()].filter((path) => path.startsWith('.myrror/'));
-    const allowed = this.#pair.cache ? ['.myrror/cache', '.myrror/lineage'] : [];
+    const allowed = this.#pair.cache ? ['.myrror/cache', '.myrror/lineage', '.myrror/lineage.recent'] : [];
     const more = left.filter((path) => !allowed.includes(path) && !(rescued && RESCUED.test(path)));
     expect(more, `${this.#pair.name}, ${where}: what is left in .myrror`).toEqual([]);
     if (left.length === 0) {
