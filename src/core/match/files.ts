@@ -7,7 +7,7 @@ import type { Algorithm, Digest, DigestTable } from '../tree/digest.ts';
 import type { DigestColumn } from '../tree/digest-column.ts';
 import { isFrozen } from '../tree/frozen.ts';
 import { Kind } from '../tree/kind.ts';
-import { numberLineages } from '../tree/lineage.ts';
+import { LineageNumbers } from '../tree/lineage.ts';
 import { type Counterparts, counterparts } from '../tree/merge.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import type { FileOf, MatchInput } from './matching.ts';
@@ -22,7 +22,7 @@ export class Files {
   readonly #pairs: Counterparts;
   readonly #takesPart: Uint8Array;
   /** Made when lineages are there. */
-  #lineages: Int32Array | null = null;
+  #lineages: LineageNumbers | null = null;
 
   constructor(input: MatchInput) {
     this.input = input;
@@ -124,7 +124,7 @@ export class Files {
 
   /** A number from 1 on: files with the same one have the same content. 0: nothing is said. */
   lineage(file: number): number {
-    return this.#numbers()?.[file] ?? 0;
+    return this.#numbers()?.of(file) ?? 0;
   }
 
   addDigest(algorithm: Algorithm, file: number, from: DigestColumn, at: number): void {
@@ -141,21 +141,18 @@ export class Files {
   /** Calls `visit` for each file of which a lineage is known. */
   eachLineage(visit: (file: number) => void): void {
     const numbers = this.#numbers();
-    for (let file = 0; numbers !== null && file < numbers.length; file++) if (numbers[file] !== 0) visit(file);
+    for (let file = 0; numbers !== null && file < this.count; file++) if (numbers.has(file)) visit(file);
   }
 
   #known(file: number): DigestTable {
     return file < this.sourceCount ? this.input.known.source : this.input.known.destination;
   }
 
-  #numbers(): Int32Array | null {
+  #numbers(): LineageNumbers | null {
     const { source, destination } = this.input.known;
     // With those of one side nothing can be found out.
     if (this.#lineages !== null || source.lineage === null || destination.lineage === null) return this.#lineages;
-    this.#lineages = numberLineages([
-      { rows: this.sourceCount, ids: source.lineage },
-      { rows: this.count - this.sourceCount, ids: destination.lineage },
-    ]);
+    this.#lineages = new LineageNumbers(source.lineage, destination.lineage);
     return this.#lineages;
   }
 

@@ -45,53 +45,75 @@ const MULTIPLIER = 0x9e3779b1;
 const WORDS = LINEAGE_BYTES / 4;
 
 /**
- * The ids of several columns as small numbers, one column after the other: equal ids have equal
- * numbers, from 1 on; 0 where there is none. Linear, and without an object per row.
+ * The ids of two columns as small numbers: equal ids have equal numbers, from 1 on; 0 where there is none.
+ * A row is numbered when it is asked for: mostly few are. Constant time, and without an object per row.
  */
-export function numberLineages(
-  columns: readonly { readonly rows: number; readonly ids: LineageColumn | null }[],
-): Int32Array {
-  const total = columns.reduce((sum, { rows }) => sum + rows, 0);
-  const numbers = new Int32Array(total);
-  const words = new Int32Array(total * WORDS);
-  const slots = new Int32Array(2 ** Math.ceil(Math.log2(total * 2 + 2)));
-  let count = 0;
-  let offset = 0;
-  for (const { rows, ids } of columns) {
-    const from = ids === null ? new Int32Array() : wordsOf(ids);
-    for (let row = 0; row < Math.min(rows, ids?.known.length ?? 0); row++) {
-      if (ids?.known[row] !== 1) continue;
-      for (let word = 0; word < WORDS; word++) {
-        words[count * WORDS + word] = from[row * WORDS + word] as number;
-      }
-      const number = enter(slots, words, count);
-      if (number === count + 1) count++;
-      numbers[offset + row] = number;
-    }
-    offset += rows;
+export class LineageNumbers {
+  readonly #known: readonly [Uint8Array, Uint8Array];
+  readonly #ids: readonly [Int32Array, Int32Array];
+  /** Rows of the first column. */
+  readonly #first: number;
+  /** By row of the first column, then of the second: its number once it is known. */
+  readonly #numbers: Int32Array;
+  /** The ids by their numbers, and the numbers by a hash of their ids. */
+  readonly #words: Int32Array;
+  readonly #slots: Int32Array;
+  #count = 0;
+
+  constructor(first: LineageColumn, second: LineageColumn) {
+    this.#known = [first.known, second.known];
+    this.#ids = [wordsOf(first), wordsOf(second)];
+    this.#first = first.known.length;
+    const rows = this.#first + second.known.length;
+    this.#numbers = new Int32Array(rows);
+    this.#words = new Int32Array(rows * WORDS);
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(rows * 2 + 2)));
   }
-  return numbers;
+
+  /** True if the row has an id; those of the second column follow those of the first. */
+  has(row: number): boolean {
+    return (row < this.#first ? this.#known[0][row] : this.#known[1][row - this.#first]) === 1;
+  }
+
+  /** The number of the row's id; 0 if it has none. */
+  of(row: number): number {
+    if (!this.has(row)) return 0;
+    const known = this.#numbers[row] as number;
+    if (known !== 0) return known;
+    const number = this.#enter(
+      row < this.#first ? this.#ids[0] : this.#ids[1],
+      row < this.#first ? row : row - this.#first,
+    );
+    this.#numbers[row] = number;
+    return number;
+  }
+
+  #enter(ids: Int32Array, row: number): number {
+    const [words, slots] = [this.#words, this.#slots];
+    const at = this.#count * WORDS;
+    let mixed = 0;
+    for (let word = 0; word < WORDS; word++) {
+      const value = ids[row * WORDS + word] as number;
+      words[at + word] = value;
+      mixed = Math.imul(mixed ^ value, MULTIPLIER);
+    }
+    const mask = slots.length - 1;
+    for (let slot = (mixed ^ (mixed >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+      const number = slots[slot] as number;
+      if (number === 0) {
+        this.#count++;
+        slots[slot] = this.#count;
+        return this.#count;
+      }
+      let word = 0;
+      while (word < WORDS && words[(number - 1) * WORDS + word] === words[at + word]) word++;
+      if (word === WORDS) return number;
+    }
+  }
 }
 
 function wordsOf({ bytes }: LineageColumn): Int32Array {
   const isAligned = bytes.byteOffset % Int32Array.BYTES_PER_ELEMENT === 0;
   const { buffer, byteOffset, byteLength } = isAligned ? bytes : bytes.slice();
   return new Int32Array(buffer, byteOffset, byteLength / Int32Array.BYTES_PER_ELEMENT);
-}
-
-/** The number of the id that stands at `at` among the words: that of an equal one before it, else `at + 1`. */
-function enter(slots: Int32Array, words: Int32Array, at: number): number {
-  const mask = slots.length - 1;
-  let mixed = 0;
-  for (let word = 0; word < WORDS; word++) mixed = Math.imul(mixed ^ (words[at * WORDS + word] as number), MULTIPLIER);
-  for (let slot = (mixed ^ (mixed >>> 15)) & mask; ; slot = (slot + 1) & mask) {
-    const number = slots[slot] as number;
-    if (number === 0) {
-      slots[slot] = at + 1;
-      return at + 1;
-    }
-    let word = 0;
-    while (word < WORDS && words[(number - 1) * WORDS + word] === words[at * WORDS + word]) word++;
-    if (word === WORDS) return number;
-  }
 }
