@@ -76,6 +76,8 @@ class RemoteEndpoint implements Endpoint {
   readonly #kept: KeptListing | null;
   readonly #recalled = new WeakMap<Snapshot, Promise<Recalled>>();
   #info: EndpointInfo;
+  /** What was said of it when the root was opened; good for one answer, null without. */
+  #interrupted: boolean | null;
   #transaction: RemoteTransaction | null = null;
 
   constructor(opening: RemoteOpening, info: unknown) {
@@ -84,6 +86,8 @@ class RemoteEndpoint implements Endpoint {
     this.#channel = channel;
     this.#kept = memory === null ? null : new KeptListing(channel, memory);
     this.#info = this.#takeInfo(info);
+    const { interrupted } = fieldsOf(info);
+    this.#interrupted = typeof interrupted === 'boolean' ? interrupted : null;
   }
 
   get info(): EndpointInfo {
@@ -177,6 +181,9 @@ class RemoteEndpoint implements Endpoint {
   }
 
   async interrupted(): Promise<boolean> {
+    const asOpened = this.#interrupted;
+    this.#interrupted = null;
+    if (asOpened !== null) return asOpened;
     const task: Task = { signal: new AbortController().signal, report: () => undefined };
     const { reply } = await ask(this.#channel, { method: 'interrupted' }, task);
     if (typeof reply !== 'boolean') throw protocolError('neither yes nor no');
