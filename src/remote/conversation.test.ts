@@ -11,7 +11,8 @@ const READY = `ready ${JSON.stringify({ nodeVersion: 'v20.0.0', platform: 'linux
 
 const helper: Asset = { bytes: Buffer.from('the helper'), mark: { digest: 'aa', size: 10 } };
 const native: Asset = { bytes: Buffer.from('the module'), mark: { digest: 'bb', size: 10 } };
-const assets: Assets = { script: 'script', loader: 'loader', helper, natives: new Map([['linux-x64-musl', native]]) };
+const natives = new Map([['linux-x64-musl', native]]);
+const assets: Assets = { script: 'script', runtimeScript: 'more', loader: 'loader', helper, natives };
 
 /** Has a conversation with a far side that says these answers whatever it hears. */
 async function said(...answers: readonly string[]): Promise<{ facts: FarFacts | null; sent: Buffer }> {
