@@ -21,11 +21,12 @@ export interface RunScope {
   open(side: Side, location: string): Promise<Endpoint>;
 }
 
-/** Runs `work` and lets go of everything afterwards, however it ends. */
+/** Runs `work` and lets go of everything afterwards, however it ends. Throws MyrrorError `usage` for options that cannot be. */
 export async function runScoped<Result>(
   options: CommonOptions,
   work: (scope: RunScope) => Promise<Result>,
 ): Promise<Result> {
+  await checkOptions(options);
   // Threads take a while to start; whatever is loaded from here on is loaded meanwhile.
   const executor = new ThreadExecutor();
   try {
@@ -45,6 +46,13 @@ export async function runScoped<Result>(
   } finally {
     await executor.close();
   }
+}
+
+/** Throws MyrrorError `usage` for what is said of remotes and cannot be, also where both roots are here. */
+async function checkOptions({ ssh, runtime, bwlimit }: CommonOptions): Promise<void> {
+  if (ssh === undefined && runtime === undefined && bwlimit === undefined) return;
+  const { checkReach } = await import('./remote/reach-options.ts');
+  checkReach({ ssh, runtime, bwlimit });
 }
 
 /** True if the signal is given, or is about to be: a lost connection may be noticed before its cause. */

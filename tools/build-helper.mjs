@@ -23,7 +23,8 @@ const shared = {
 
 /**
  * Writes into the folder `outdir` what is sent to other machines: the helper whose program is `entry`, and
- * as one line of text each, since a shell reads them so, the loader and the shell script that starts it.
+ * as one line of text each, since a shell reads them so, the loader, the shell script that starts it, and the one that
+ * takes a Node there.
  */
 export async function buildHelper(entry, outdir) {
   const loader = join(outdir, 'loader.cjs');
@@ -46,8 +47,10 @@ export async function buildHelper(entry, outdir) {
     }),
   ]);
   writeFileSync(loader, selfUnpacking(oneLine(loader, readFileSync(loader, 'utf8'))));
-  const script = readFileSync(join(root, 'src/remote/far-side.sh'), 'utf8').replace(/^#.*/gmu, '');
-  writeFileSync(join(outdir, 'far-side.sh'), oneLine('far-side.sh', script.replace(/\s*\n\s*/gu, ' ')));
+  for (const name of ['far-side.sh', 'far-runtime.sh']) {
+    const script = readFileSync(join(root, 'src/remote', name), 'utf8').replace(/^#.*/gmu, '');
+    writeFileSync(join(outdir, name), oneLine(name, script.replace(/\s*\n\s*/gu, ' ')));
+  }
 }
 
 /** The same program in fewer bytes: it is sent at the beginning of every run. */

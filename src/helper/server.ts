@@ -150,7 +150,11 @@ const open: Handler = async (server, fields) => {
   if (side !== 'source' && side !== 'destination') throw protocolError('an unknown side');
   const path = textIn(fields, 'path');
   if (path.includes('\0')) throw new MyrrorError('usage', 'a path with a NUL byte');
-  return server.open({ side, path, cache: flagIn(fields, 'cache') }).info;
+  const endpoint = server.open({ side, path, cache: flagIn(fields, 'cache') });
+  const { info } = endpoint;
+  // Said at once, as it is the next question; whoever cannot tell is asked again.
+  const interrupted = side === 'destination' ? await endpoint.interrupted().catch(() => null) : null;
+  return { ...info, interrupted };
 };
 
 const scan: Handler = async (server, fields, call, task) => {

@@ -15,6 +15,8 @@ export interface Asset {
 export interface Assets {
   /** One line each. */
   readonly script: string;
+  /** Goes on with the script where there is no Node. */
+  readonly runtimeScript: string;
   readonly loader: string;
   readonly helper: Asset;
   /** By platform, as in `linux-x64-glibc`. */
@@ -29,6 +31,7 @@ const ARCHITECTURES = ['x64', 'arm64'] as const;
 export function readAssets(directory: string = fileURLToPath(new URL('../helper/', import.meta.url))): Assets {
   return {
     script: readFileSync(join(directory, 'far-side.sh'), 'utf8'),
+    runtimeScript: readFileSync(join(directory, 'far-runtime.sh'), 'utf8'),
     loader: readFileSync(join(directory, 'loader.cjs'), 'utf8'),
     helper: readAsset(join(directory, 'helper.cjs')),
     natives: installedNatives(),

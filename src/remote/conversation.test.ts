@@ -11,18 +11,22 @@ const READY = `ready ${JSON.stringify({ nodeVersion: 'v20.0.0', platform: 'linux
 
 const helper: Asset = { bytes: Buffer.from('the helper'), mark: { digest: 'aa', size: 10 } };
 const native: Asset = { bytes: Buffer.from('the module'), mark: { digest: 'bb', size: 10 } };
-const assets: Assets = { script: 'script', loader: 'loader', helper, natives: new Map([['linux-x64-musl', native]]) };
+const natives = new Map([['linux-x64-musl', native]]);
+const assets: Assets = { script: 'script', runtimeScript: 'more', loader: 'loader', helper, natives };
 
 /** Has a conversation with a far side that says these answers whatever it hears. */
 async function said(...answers: readonly string[]): Promise<{ facts: FarFacts | null; sent: Buffer }> {
+  const pieces: Uint8Array[] = [];
   async function* saying(): AsyncGenerator<Uint8Array> {
+    let wanted = 0;
     for (const answer of answers) {
-      // After what is sent meanwhile.
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      // A file that is asked for comes in one piece, and is waited for.
+      do await new Promise((resolve) => setTimeout(resolve, 1));
+      while (pieces.length < wanted);
       yield Buffer.from(`${MARK}${NONCE} ${answer}\n`);
+      wanted += answer.match(/"(?:aa|bb)"/gu)?.length ?? 0;
     }
   }
-  const pieces: Uint8Array[] = [];
   const silence = new Silence(60_000, () => undefined);
   try {
     const facts = await converse({

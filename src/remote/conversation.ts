@@ -110,7 +110,8 @@ async function offerRuntime(talk: Talk, answer: Answer): Promise<PackedRuntime> 
   // It is this side now that takes its time.
   silence.stop();
   const pack = await packRuntime(runtime.file ?? process.execPath);
-  await sendAll(talk, Buffer.from(`${pack.mark.digest} ${pack.mark.size} ${pack.packed.length}\n`));
+  const offer = `${pack.mark.digest} ${pack.mark.size} ${pack.packed.length}`;
+  await sendAll(talk, Buffer.from(`${talk.assets.runtimeScript}\n${offer}\n`));
   return pack;
 }
 

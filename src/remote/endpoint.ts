@@ -36,6 +36,7 @@ import { receiveListing } from '../protocol/listing-exchange.ts';
 import { readProblems } from '../protocol/problem-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
 import type { Channel } from '../wire/channel.ts';
+import { KeptListing } from './kept-listing.ts';
 import type { ListingMemory } from './listing-memory.ts';
 import { RemoteSupply } from './supply.ts';
 import { RemoteTransaction } from './transaction.ts';
@@ -72,15 +73,21 @@ class RemoteEndpoint implements Endpoint {
   readonly #channel: Channel;
   /** By snapshot the number that the far side knows it by. */
   readonly #known = new WeakMap<Snapshot, Promise<number>>();
+  readonly #kept: KeptListing | null;
   readonly #recalled = new WeakMap<Snapshot, Promise<Recalled>>();
   #info: EndpointInfo;
+  /** What was said of it when the root was opened; good for one answer, null without. */
+  #interrupted: boolean | null;
   #transaction: RemoteTransaction | null = null;
-  #keepListing: () => void = () => undefined;
 
   constructor(opening: RemoteOpening, info: unknown) {
     this.#opening = opening;
-    this.#channel = opening.channel;
+    const { channel, memory } = opening;
+    this.#channel = channel;
+    this.#kept = memory === null ? null : new KeptListing(channel, memory);
     this.#info = this.#takeInfo(info);
+    const { interrupted } = fieldsOf(info);
+    this.#interrupted = typeof interrupted === 'boolean' ? interrupted : null;
   }
 
   get info(): EndpointInfo {
@@ -88,8 +95,7 @@ class RemoteEndpoint implements Endpoint {
   }
 
   async scan({ exclude }: ScanRules, task: Task): Promise<Snapshot> {
-    const { memory } = this.#opening;
-    const known = memory?.load(this.#info.identity) ?? { blocks: [], digests: new Uint8Array() };
+    const known = this.#kept?.load(this.#info.identity) ?? { blocks: [], digests: new Uint8Array() };
     const question = { method: 'scan', argument: { exclude }, upload: [known.digests] };
     const { reply, bytes } = await ask(this.#channel, question, task);
     const fields = fieldsOf(reply);
@@ -101,7 +107,7 @@ class RemoteEndpoint implements Endpoint {
     });
     const snapshot = decoder.finish(numberIn(fields, 'count'), problems);
     this.#known.set(snapshot, Promise.resolve(numberIn(fields, 'snapshot')));
-    this.#keepListing = () => memory?.save(this.#info.identity, blocks, known);
+    this.#kept?.take({ exclude, blocks, count: snapshot.count });
     return snapshot;
   }
 
@@ -169,11 +175,15 @@ class RemoteEndpoint implements Endpoint {
     this.#transaction = new RemoteTransaction(this.#channel, recovery, {
       numberOf: (snapshot, asking) => this.#numberOf(snapshot, asking),
       lineage: (snapshot, asking) => this.lineage(snapshot, asking),
+      changed: (entries, asking) => this.#kept?.renewAfter(entries, asking),
     });
     return this.#transaction;
   }
 
   async interrupted(): Promise<boolean> {
+    const asOpened = this.#interrupted;
+    this.#interrupted = null;
+    if (asOpened !== null) return asOpened;
     const task: Task = { signal: new AbortController().signal, report: () => undefined };
     const { reply } = await ask(this.#channel, { method: 'interrupted' }, task);
     if (typeof reply !== 'boolean') throw protocolError('neither yes nor no');
@@ -182,8 +192,7 @@ class RemoteEndpoint implements Endpoint {
 
   async close(): Promise<void> {
     await this.#transaction?.abandon();
-    // At the end of the run: where it is kept may lie below the other root.
-    this.#keepListing();
+    await this.#kept?.save(this.#info.identity);
   }
 
   #takeInfo(value: unknown): EndpointInfo {

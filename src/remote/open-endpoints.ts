@@ -8,7 +8,7 @@ import { lineLimits } from '../protocol/line-limits.ts';
 import { announceManner } from '../protocol/link-manner.ts';
 import { systemTimers } from '../protocol/timers.ts';
 import { Channel } from '../wire/channel.ts';
-import { readAssets } from './assets.ts';
+import { type Assets, readAssets } from './assets.ts';
 import { type Connection, connect } from './connect.ts';
 import { openRemote } from './endpoint.ts';
 import { limitLink, parseRate } from './limited-link.ts';
@@ -34,6 +34,8 @@ export interface RemoteOptions {
   mayKeepIn(directory: string): boolean;
   /** Hears what the far side or ssh says on standard error. */
   tell(line: string): void;
+  /** What is sent there; by default what the build has put beside the program. */
+  readonly assets?: Assets;
 }
 
 interface OpenRoot {
@@ -82,12 +84,12 @@ export class RemoteEndpoints {
   }
 
   async #login(side: Side, { user, host, path }: RemoteLocation, task: Task): Promise<Endpoint> {
-    const { ssh, bringRuntime, runtime, cache, tell, compress, bwlimit } = this.#options;
+    const { ssh, bringRuntime, runtime, cache, tell, compress, bwlimit, assets } = this.#options;
     const rate = bwlimit === undefined ? 0 : parseRate(bwlimit);
     const connection = await connect({
       user,
       host,
-      assets: readAssets(),
+      assets: assets ?? readAssets(),
       command: ssh ?? environmentSsh(),
       runtime: { bring: bringRuntime, file: runtime ?? null },
       tell: (line) => tell(`${host}: ${line}`),

@@ -9,7 +9,7 @@
  *   lacks DIGESTS   wants these files: of each a line with the length of its gzip form, and that
  *   failed REASON
  * The shell script says, each with words:
- *   no-node SYSTEM MACHINE LIBC OLD...   would take a Node: `digest size packed-size` in a line
+ *   no-node SYSTEM MACHINE LIBC OLD...   would take a Node: the rest of the script in a line, `digest size packed-size`
  *   send            wants the gzip form of that Node
  *   failed REASON, unfit REASON          it cannot be stored, it cannot be run
  */

@@ -30,7 +30,7 @@ it('does not send contents twice to whoever asks again', async () => {
       brought++;
     },
   };
-  const memory = { numberOf: async () => 0, lineage: async () => null };
+  const memory = { numberOf: async () => 0, lineage: async () => null, changed: () => undefined };
   const transaction = new RemoteTransaction(client, { resumed: false, problems: [] }, memory);
   await expect(transaction.stage(new ArrivalBuilder(0).finish(), supply, task)).rejects.toMatchObject({
     code: 'protocol',

@@ -29,12 +29,15 @@ export interface FarMemory {
   numberOf(snapshot: Snapshot, task: Task): Promise<number>;
   /** The ids of contents that are remembered there for it. */
   lineage(snapshot: Snapshot, task: Task): Promise<DigestColumn | null>;
+  /** Hears at the end how many entries the transaction was told to change. */
+  changed(entries: number, task: Task): void;
 }
 
 export class RemoteTransaction implements Transaction {
   readonly recovery: Transaction['recovery'];
   readonly #channel: Channel;
   readonly #memory: FarMemory;
+  #changes = 0;
   #ended = false;
 
   constructor(channel: Channel, recovery: Transaction['recovery'], memory: FarMemory) {
@@ -82,6 +85,7 @@ export class RemoteTransaction implements Transaction {
       task,
     );
     this.#ended = true;
+    this.#memory.changed(this.#changes, task);
   }
 
   async abandon(): Promise<void> {
@@ -102,6 +106,7 @@ export class RemoteTransaction implements Transaction {
 
   async #phase(method: string, count: number, write: (writer: ByteWriter) => void, task: Task): Promise<Outcome> {
     const writer = new ByteWriter();
+    this.#changes += count;
     write(writer);
     const { bytes } = await ask(this.#channel, { method, upload: [writer.take()] }, task);
     return outcomeOf(bytes, count);

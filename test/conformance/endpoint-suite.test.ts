@@ -1,16 +1,4 @@
 /** The endpoint of this machine, on each implementation of the system calls. */
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { asBytes, stringToBytes } from '../../src/core/tree/byte-string.ts';
 import type { Side } from '../../src/endpoint/endpoint.ts';
 import { LocalEndpoint } from '../../src/local/endpoint.ts';
@@ -20,6 +8,7 @@ import { openSystem } from '../../src/system/open-system.ts';
 import type { System } from '../../src/system/system.ts';
 import { openOverLoopback } from '../model/loopback.ts';
 import { MemorySystem } from '../model/memory-system.ts';
+import { makeDiskPair } from './disk-pair.ts';
 import { describeEndpoint, type EndpointFixture } from './endpoint-suite.ts';
 
 interface Opening {
@@ -70,29 +59,12 @@ function makeMemoryFixture(): EndpointFixture {
   };
 }
 
-function readTree(directory: string, prefix = ''): [string, string][] {
-  return readdirSync(directory, { withFileTypes: true }).flatMap((entry): [string, string][] => {
-    const path = join(directory, entry.name);
-    const name = `${prefix}${entry.name}`;
-    if (entry.isDirectory()) return [[name, 'directory'], ...readTree(path, `${name}/`)];
-    if (entry.isSymbolicLink()) return [[name, `symlink ${readlinkSync(path)}`]];
-    return [[name, `file ${readFileSync(path, 'latin1')}`]];
-  });
-}
-
 function makeDiskFixture(preference: 'native' | 'portable'): EndpointFixture {
-  const base = mkdtempSync(join(tmpdir(), 'myrror-endpoint-'));
-  for (const side of ['source', 'destination']) mkdirSync(join(base, side));
+  const pair = makeDiskPair();
   return {
+    ...pair,
     open: async (side, options) =>
-      openLocal(openSystem(preference), { path: realPath(join(base, side)), side, cache: options?.cache }),
-    write: async (side, path, content) => {
-      mkdirSync(dirname(join(base, side, path)), { recursive: true });
-      writeFileSync(join(base, side, path), content, 'latin1');
-    },
-    read: async (side) => Object.fromEntries(readTree(join(base, side))),
-    removeRoot: async (side) => rmdirSync(join(base, side)),
-    dispose: async () => rmSync(base, { recursive: true }),
+      openLocal(openSystem(preference), { path: realPath(pair.root(side)), side, cache: options?.cache }),
   };
 }
 

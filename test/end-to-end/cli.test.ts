@@ -72,6 +72,10 @@ describe('wrong usage', () => {
     [['analyze', 'source', '-o', 'destination'], 'it is a directory'],
     [['sync', 'source', 'else where:tree', '--yes'], 'else where:tree'],
     [['sync', 'source', 'host:tree', '--bwlimit', 'fast', '--yes'], 'fast'],
+    [['sync', 'source', 'destination', '--bwlimit', 'fast', '--yes'], 'fast'],
+    [['sync', 'source', 'destination', '--runtime', 'no/such/node', '--yes'], 'no/such/node'],
+    [['analyze', 'source', '--ssh', "ssh 'x"], 'quote'],
+    [['sync', 'source', 'destination', '--compress=lots', '--yes'], '--compress'],
   ])('%j ends with exit 2 and one clear line, and touches nothing', async (words, message) => {
     const before = describeTree(destination);
     const { exitCode, stdout, stderr } = await cli(...words);
