@@ -10,17 +10,17 @@ import type { Adjustment, Rearrangement, Removal } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome, Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
-import { errorCode } from '../system/system-error.ts';
 import { adjustEntry, deepestFirst } from './adjust.ts';
 import type { Executor } from './executor.ts';
 import { placeAll } from './place-all.ts';
-import { PARKED } from './place-path.ts';
 import { rearrange } from './rearrange.ts';
+import { dropParkingArea } from './rearrange-discard.ts';
 import { endRearrangement, type Recovery } from './recover.ts';
 import { Remover } from './remove.ts';
 import { stage } from './stage.ts';
 import type { StagingArea } from './stage-area.ts';
 import type { KnownRoot } from './stage-job.ts';
+import { noteNames } from './stage-names.ts';
 import { directoriesOfSlots, pathOfSlot, slotOf } from './stage-slot.ts';
 import { StagedArrivals } from './staged-arrivals.ts';
 import { makeContentDurable } from './transaction-barrier.ts';
@@ -72,6 +72,7 @@ export class LocalTransaction implements Transaction {
     await orEndRun('preparing the staging area', () => this.#parts.area.prepare(directoriesOfSlots(arrivals)));
     const { workspace, executor, destination, area } = this.#parts;
     const madeDirectories = area.made;
+    noteNames(workspace, arrivals);
     const outcome = await stage({ workspace, executor, destination, arrivals, supply, madeDirectories }, task);
     this.#noteUnplaced(arrivals, outcome);
     for (let row = 0; row < arrivals.count; row++)
@@ -148,7 +149,7 @@ export class LocalTransaction implements Transaction {
       if (problem !== undefined)
         throw new MyrrorError('stale', `what was put aside could not be removed: ${problem.message}`);
       this.#parts.area.clear(this.#unplaced);
-      this.#dropParked();
+      dropParkingArea(this.#workspace);
       this.#workspace.widened.restore((path) => this.#workspace.directory(path));
       if (remembrance !== null) await this.#parts.remember(remembrance, task);
       this.#parts.dropState();
@@ -181,18 +182,6 @@ export class LocalTransaction implements Transaction {
       if (done[row] === 1) this.#unplaced.delete(slot);
       else this.#unplaced.add(slot);
     }
-  }
-
-  /** Nothing is left in the parking area but what could not be removed, and that was reported. */
-  #dropParked(): void {
-    if (this.#workspace.look(PARKED) === null) return;
-    const { at, name } = this.#workspace.spot(PARKED);
-    try {
-      this.#workspace.system.removeDirectory(at, name);
-    } catch (error) {
-      if (errorCode(error) !== 'ENOTEMPTY') throw error;
-    }
-    this.#workspace.forget();
   }
 }
 
