@@ -43,6 +43,6 @@ export async function settleRun(
 function refuseDamaged({ journal }: Status): void {
   if (journal?.stage !== 'damaged') return;
   throw new MyrrorError('format', journal.damage, {
-    hint: 'Nothing was touched. docs/recovery.md says how what is parked is taken out by hand.',
+    hint: 'Nothing was touched. `myrror status` shows what is parked, and docs/recovery.md how to go on.',
   });
 }

@@ -172,7 +172,7 @@ export class LocalEndpoint implements Endpoint {
     const { system, user } = this.#options;
     const root = openKnownRoot(system, this.#facts.path, this.#facts.key);
     try {
-      const state = openStateDirectory(system, statePlace(root, user));
+      const state = openStateDirectory(system, statePlace(root, user, this.#facts.location));
       if (state === null) return false;
       try {
         return holdsUnfinished(system, state);

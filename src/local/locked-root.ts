@@ -17,7 +17,7 @@ export class LockedRoot {
     this.#system = system;
     this.root = openKnownRoot(system, facts.path, facts.key);
     try {
-      this.#state = lockStateDirectory(system, statePlace(this.root, user), facts.location);
+      this.#state = lockStateDirectory(system, statePlace(this.root, user, facts.location));
     } catch (error) {
       system.close(this.root);
       throw error;

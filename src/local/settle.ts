@@ -27,7 +27,7 @@ export async function settle(request: SettleRequest, how: Settling, task: Task):
   const { system, facts } = request;
   const locked = new LockedRoot(system, facts, request.user);
   try {
-    const workspace = new Workspace(system, locked.root, facts.traits.times);
+    const workspace = new Workspace(system, locked.root, facts.traits.times, facts.location);
     const area = new StagingArea(workspace, request.bootId);
     const doing = how === 'resume' ? 'finishing' : 'undoing';
     return await orEndRun(`${doing} the interrupted run of ${facts.location}`, async () => {

@@ -55,7 +55,7 @@ export async function beginTransaction(request: BeginRequest, task: Task): Promi
     request.released();
   };
   try {
-    const workspace = new Workspace(system, locked.root, facts.traits.times);
+    const workspace = new Workspace(system, locked.root, facts.traits.times, facts.location);
     const area = new StagingArea(workspace, request.bootId);
     const recovery = await orEndRun(`finishing an interrupted run of ${facts.location}`, async () => {
       const recovered = await recover(workspace, journalLabel(facts.location), task);

@@ -10,6 +10,7 @@ import type { Adjustment, Rearrangement, Removal } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome, Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
+import { printToken } from '../format/quote.ts';
 import { adjustEntry, deepestFirst } from './adjust.ts';
 import type { Executor } from './executor.ts';
 import { placeAll } from './place-all.ts';
@@ -45,6 +46,8 @@ export interface TransactionParts {
   release(): void;
 }
 
+const STAYS = 'It stays in .myrror/ with its journal. When the cause is gone, run the same command again.';
+
 export class LocalTransaction implements Transaction {
   readonly recovery: Recovery;
   readonly #parts: TransactionParts;
@@ -69,7 +72,7 @@ export class LocalTransaction implements Transaction {
 
   async stage(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome> {
     if (arrivals.count === 0) return nothing();
-    await orEndRun('preparing the staging area', () => this.#parts.area.prepare(directoriesOfSlots(arrivals)));
+    await this.#orEnd('preparing the staging area', () => this.#parts.area.prepare(directoriesOfSlots(arrivals)));
     const { workspace, executor, destination, area } = this.#parts;
     const madeDirectories = area.made;
     noteNames(workspace, arrivals);
@@ -91,11 +94,11 @@ export class LocalTransaction implements Transaction {
       await makeContentDurable(this.#workspace, executor, this.#workspace.touched, byFile);
     } catch (error) {
       // What was staged may be lost without a trace: it is brought again rather than believed.
-      await orEndRun('clearing the staging area', () => area.clear(new Set()));
+      await this.#orEnd('clearing the staging area', () => area.clear(new Set()));
       throw error;
     }
     this.#workspace.touched.clear();
-    await orEndRun('marking the staged content as durable', () => area.settled());
+    await this.#orEnd('marking the staged content as durable', () => area.settled());
   }
 
   async place(arrivals: ArrivalColumns, task: Task): Promise<Outcome> {
@@ -109,7 +112,7 @@ export class LocalTransaction implements Transaction {
   async rearrange(rearrangement: Rearrangement, task: Task): Promise<Outcome> {
     if (this.#program !== null) throw new Error('one transaction rearranges once');
     if (rearrangement.renames.length === 0) return nothing();
-    const { program, outcome } = await orEndRun('preparing the renames', () =>
+    const { program, outcome } = await this.#orEnd('preparing the renames', () =>
       rearrange(this.#workspace, rearrangement, task),
     );
     this.#program = program;
@@ -144,10 +147,16 @@ export class LocalTransaction implements Transaction {
   }
 
   async finish(remembrance: Remembrance | null, task: Task): Promise<void> {
-    await orEndRun('ending the run', async () => {
+    await this.#orEnd('ending the run', async () => {
       const [problem] = await this.#endRearrangement();
       if (problem !== undefined)
-        throw new MyrrorError('stale', `what was put aside could not be removed: ${problem.message}`);
+        throw new MyrrorError(
+          'io',
+          `${printToken(problem.path)}, which was put aside, could not be removed: ${problem.message}`,
+          {
+            hint: STAYS,
+          },
+        );
       this.#parts.area.clear(this.#unplaced);
       dropParkingArea(this.#workspace);
       this.#workspace.widened.restore((path) => this.#workspace.directory(path));
@@ -161,6 +170,10 @@ export class LocalTransaction implements Transaction {
     this.#release();
   }
 
+  #orEnd<Result>(what: string, act: () => Promise<Result> | Result): Promise<Result> {
+    return orEndRun(`${what} at ${this.#workspace.location}`, act);
+  }
+
   #release(): void {
     if (this.#released) return;
     this.#released = true;
@@ -172,7 +185,7 @@ export class LocalTransaction implements Transaction {
     const program = this.#program;
     if (program === null) return [];
     this.#program = null;
-    return orEndRun('removing what was put aside', () => endRearrangement(this.#workspace, program));
+    return this.#orEnd('removing what was put aside', () => endRearrangement(this.#workspace, program));
   }
 
   #noteUnplaced(arrivals: ArrivalColumns, { done }: Outcome): void {

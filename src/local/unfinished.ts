@@ -31,10 +31,10 @@ export function lookAtUnfinished({ system, facts, user, host }: LookRequest): Un
   if (!facts.exists) return nothing;
   const root = openKnownRoot(system, facts.path, facts.key);
   try {
-    const state = openStateDirectory(system, statePlace(root, user));
+    const state = openStateDirectory(system, statePlace(root, user, facts.location));
     if (state === null) return nothing;
     try {
-      const workspace = new Workspace(system, root, facts.traits.times);
+      const workspace = new Workspace(system, root, facts.traits.times, facts.location);
       return look(workspace, { state, host, location: facts.location });
     } finally {
       system.close(state);
