@@ -8,7 +8,7 @@ import { Kind } from '../../src/core/tree/kind.ts';
 import type { Stamp } from '../../src/core/tree/stamp.ts';
 import { crc32 } from '../../src/format/crc32.ts';
 import { armedLine, writeProgram } from '../../src/format/journal-writer.ts';
-import { directoryOfSlots } from '../../src/local/stage-slot.ts';
+import { slotDirectoryOf } from '../../src/local/stage-slot.ts';
 
 const NANOS = 1_000_000_000n;
 
@@ -39,7 +39,7 @@ export function interruptSwap(destination: string): void {
 /** Content for the name `path` at the top, of which three of `size` bytes were staged. */
 export function leaveStaged(destination: string, path: string, size: number): void {
   const staged = join(destination, '.myrror', 'staged');
-  const directory = join(destination, directoryOfSlots(ROOT));
+  const directory = join(destination, slotDirectoryOf(ROOT));
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   writeFileSync(join(directory, `77.${size}.1.0.1.0.${crc32(asBytes(path))}`), 'new');
   writeFileSync(join(staged, 'names'), `/\0${path}\0`);

@@ -1,5 +1,5 @@
 /** The built command on what an interrupted run has left: shown, finished, undone. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
@@ -129,6 +129,15 @@ describe('myrror status', () => {
       expect([ended.exitCode, ended.stderr]).toEqual([4, expect.stringContaining('Nothing was touched.')]);
     }
     expect(everything()).toEqual(before);
+  });
+
+  it('shows the way out of that: without the journal all that is parked is kept and named', async () => {
+    interruptSwap(destination);
+    unlinkSync(join(destination, '.myrror', 'journal'));
+    const { exitCode, stderr } = await cli('apply', '--resume', destination);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('is kept in .myrror/rescued/0');
+    expect(read('.myrror/rescued/0')).toBe('ONE');
   });
 
   it('needs a directory that is there', async () => {
