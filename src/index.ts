@@ -1,14 +1,23 @@
 /**
  * myrror as a library: makes one file tree identical to another while moving as few bytes as possible.
  * Four calls: `analyze` lists a tree, `compare` decides what must be done, `apply` does it, `sync` is all
- * three in a row. Everything is typed, reports progress and can be interrupted by an AbortSignal.
+ * three in a row. `status`, `resume` and `abort` see to a run that was interrupted. Everything is typed, reports progress and can be interrupted by an AbortSignal.
  */
 import type { Listing } from './core/tree/listing.ts';
+import type { Endpoint } from './endpoint/endpoint.ts';
+import type { Settling } from './endpoint/unfinished.ts';
 import type { ActionList } from './engine/apply.ts';
 import type { Comparison } from './engine/compare-locations.ts';
 import { explainPath } from './engine/explain.ts';
-import type { AnalyzeOptions, ApplyOptions, CompareOptions, SyncOptions } from './engine/options.ts';
-import type { Report } from './engine/report.ts';
+import type {
+  AnalyzeOptions,
+  ApplyOptions,
+  CompareOptions,
+  SettleOptions,
+  StatusOptions,
+  SyncOptions,
+} from './engine/options.ts';
+import type { Report, SettleReport, Status } from './engine/report.ts';
 import { ActionsReader } from './format/actions-reader.ts';
 import { writeActions } from './format/actions-writer.ts';
 import { ListingReader } from './format/listing-reader.ts';
@@ -16,19 +25,38 @@ import { writeListing as listingPieces } from './format/listing-writer.ts';
 import { printable } from './format/quote.ts';
 import { utf8ToBytes } from './format/utf8.ts';
 import { isRegularFile, readTextFile, writeTextFile as writeText } from './local/text-file.ts';
-import { runScoped } from './run-scope.ts';
+import { type RunScope, runScoped } from './run-scope.ts';
 
 export { type ErrorCode, isMyrrorError, MyrrorError } from './core/error.ts';
 export type { VerbName } from './core/plan/action.ts';
 export type { ActionRecord, ActionsHeader, EvidenceRecord } from './core/plan/action-record.ts';
 export type { ByteString } from './core/tree/byte-string.ts';
+export { kindName } from './core/tree/kind.ts';
 export type { Listing } from './core/tree/listing.ts';
 export type { Problem } from './core/tree/problem.ts';
 export type { Phase, Progress } from './endpoint/task.ts';
+export type {
+  HeldEntry,
+  JournalLook,
+  JournalStage,
+  RenamedEntry,
+  RenameState,
+  RootLock,
+  Settling,
+  StagedEntry,
+} from './endpoint/unfinished.ts';
 export type { ActionList } from './engine/apply.ts';
 export type { Comparison } from './engine/compare-locations.ts';
-export type { AnalyzeOptions, ApplyOptions, CommonOptions, CompareOptions, SyncOptions } from './engine/options.ts';
-export type { ActionCounts, DirectoryMove, Report, Result, Summary } from './engine/report.ts';
+export type {
+  AnalyzeOptions,
+  ApplyOptions,
+  CommonOptions,
+  CompareOptions,
+  SettleOptions,
+  StatusOptions,
+  SyncOptions,
+} from './engine/options.ts';
+export type { ActionCounts, DirectoryMove, Report, Result, SettleReport, Status, Summary } from './engine/report.ts';
 export { printable };
 
 /** The version of this package. */
@@ -114,6 +142,46 @@ export function sync(source: string, destination: string, options: SyncOptions =
       show: printable,
     });
   });
+}
+
+/**
+ * What an interrupted run has left at a destination, and who is at work there. Changes nothing and takes no lock. Throws
+ * MyrrorError: `unreadable-root`, `refused` if `.myrror` is not ours, `io`.
+ */
+export function status(location: string, options: StatusOptions = {}): Promise<Status> {
+  return runScoped(options, async ({ task, open }) => {
+    const [endpoint, { statusOf }] = await Promise.all([openKnown(open, location), import('./engine/settle.ts')]);
+    return await statusOf(endpoint, task);
+  });
+}
+
+/**
+ * Does to the end what an interrupted run has begun to rename; its source is not needed. Content that it has staged stays
+ * for the next run. Throws MyrrorError: `format` for a journal that cannot be read, before anything was touched; `busy`,
+ * `unreadable-root`, `io`, `no-space`, `cancelled`; the next call goes on.
+ */
+export function resume(location: string, options: SettleOptions = {}): Promise<SettleReport> {
+  return settle('resume', location, options);
+}
+
+/**
+ * Undoes what an interrupted run has renamed, as far as that is possible, and throws away what it has staged. What was
+ * placed, or replaced, before stays so. Throws as `resume`.
+ */
+export function abort(location: string, options: SettleOptions = {}): Promise<SettleReport> {
+  return settle('abort', location, options);
+}
+
+function settle(how: Settling, location: string, options: SettleOptions): Promise<SettleReport> {
+  return runScoped(options, async ({ task, stopwatch, open }) => {
+    const [endpoint, { settleRun }] = await Promise.all([openKnown(open, location), import('./engine/settle.ts')]);
+    return await settleRun(how, { endpoint, options, task, stopwatch });
+  });
+}
+
+/** Opens a root that has to be there, as a source has. */
+function openKnown(open: RunScope['open'], location: string): Promise<Endpoint> {
+  return open('source', location);
 }
 
 /** Why the actions that name `path` are in the list, in words. Throws MyrrorError `usage` if none does. */

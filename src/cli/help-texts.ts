@@ -47,6 +47,9 @@ Write the plan down, read and edit it, carry it out later:
   myrror compare ~/Photos /media/backup/Photos -o todo.myr_actions
   myrror apply todo.myr_actions
 
+Was a run interrupted? See what it has left:
+  myrror status /media/backup/Photos
+
 Each command has its own examples: myrror sync --help
 ${EXIT_CODES}`;
 
@@ -88,7 +91,23 @@ action that is not done. Every path is checked first to be as it was when the pl
 
 A plan that would remove more than half of the files (and more than 10) is refused; --max-delete
 sets another limit: a number as in 200, a share as in 20%, 100% for none.
+
+After an interruption the same command again goes on. Where its source is not at hand:
+  myrror status /media/backup/Photos           show what was left
+  myrror apply --resume /media/backup/Photos   do the renames to the end, keep what is staged
+  myrror apply --abort /media/backup/Photos    undo the renames, throw away what is staged
 ${EXIT_CODES}`;
+
+export const statusHelp: string = `
+LOCATION is a destination, here or on another machine. Nothing is changed there, and a run that is at
+work is not held up.
+  myrror status /media/backup/Photos        what is done, parked and staged, and by whom it is locked
+  myrror status -v nas:backup/Photos        the same with every path
+  myrror status --exit-code -q nas:backup/Photos
+                                            exit 0 if nothing is interrupted, 1 if something is
+Exit codes: 0; 1 with --exit-code; 2 wrong usage; 3 the journal is damaged; 4 .myrror is not ours;
+5 connection.
+`;
 
 export const syncHelp: string = `
 DESTINATION becomes equal to SOURCE. What it holds under other names is moved or copied there; only

@@ -26,6 +26,8 @@ async function parse(...words: readonly string[]): Promise<Parsed> {
       analyze: record('analyze'),
       compare: record('compare'),
       apply: record('apply'),
+      settle: record('settle'),
+      status: record('status'),
       sync: record('sync'),
       explain: record('explain'),
     },

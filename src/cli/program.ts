@@ -20,14 +20,18 @@ interface CommonFlags {
   readonly verbose?: true;
 }
 
-/** Options of all commands that look at trees. */
-interface RunFlags {
-  readonly cache: boolean;
+/** How another machine is reached. */
+interface ReachFlags {
   readonly ssh?: string;
   readonly bringRuntime?: true;
   readonly runtime?: string;
   readonly compress?: true;
   readonly bwlimit?: string;
+}
+
+/** Options of all commands that look at trees. */
+interface RunFlags extends ReachFlags {
+  readonly cache: boolean;
 }
 
 interface TreeFlags extends CommonFlags, RunFlags {
@@ -68,6 +72,7 @@ export function createProgram(settings: ProgramSettings): Command {
   addCompare(program, settings);
   addApply(program, settings);
   addSync(program, settings);
+  addStatus(program, settings);
   addExplain(program, settings);
   return program;
 }
@@ -111,12 +116,40 @@ function addCompare(program: Command, { commands, ended }: ProgramSettings): voi
 }
 
 function addApply(program: Command, { commands, ended }: ProgramSettings): void {
-  const command = subcommand(program, 'apply', 'carry out a plan').argument('<ACTIONS>', 'the plan, a file');
+  const command = subcommand(program, 'apply', 'carry out a plan, or end what was interrupted').argument(
+    '<ACTIONS>',
+    'the plan, a file; with --resume or --abort the destination',
+  );
+  const settling = ['verify', 'maxDelete', 'allowEmptySource'];
+  command
+    .addOption(
+      new Option('--resume', 'do the renames of an interrupted run to the end').conflicts(['abort', ...settling]),
+    )
+    .addOption(new Option('--abort', 'undo them, and throw away what is staged').conflicts(['resume', ...settling]));
   changeOptions(command);
   runOptions(command);
   reportOptions(command, help.applyHelp);
-  command.action(async (actions: string, flags: ChangeFlags) => {
-    ended(await commands.apply({ actions, ...changes(flags) }));
+  type Flags = ChangeFlags & { readonly resume?: true; readonly abort?: true };
+  command.action(async (given: string, flags: Flags) => {
+    if (flags.resume !== true && flags.abort !== true) {
+      ended(await commands.apply({ actions: given, ...changes(flags) }));
+      return;
+    }
+    const how = flags.resume === true ? 'resume' : 'abort';
+    const { dryRun, yes } = changes(flags);
+    ended(await commands.settle({ how, location: given, dryRun, yes, ...reaching(flags), ...manner(flags) }));
+  });
+}
+
+function addStatus(program: Command, { commands, ended }: ProgramSettings): void {
+  const command = subcommand(program, 'status', 'show what an interrupted run has left')
+    .argument('<LOCATION>', 'the destination')
+    .addOption(new Option('--exit-code', 'exit with 1 if something was interrupted'));
+  reachOptions(command);
+  reportOptions(command, help.statusHelp, 'say more: every path instead of the first few');
+  type Flags = CommonFlags & ReachFlags & { readonly exitCode?: true };
+  command.action(async (location: string, flags: Flags) => {
+    ended(await commands.status({ location, exitCode: flags.exitCode === true, ...reaching(flags), ...manner(flags) }));
   });
 }
 
@@ -163,8 +196,12 @@ function treeOptions(command: Command): void {
 }
 
 function runOptions(command: Command): void {
+  command.addOption(new Option('--no-cache', 'neither use nor keep remembered digests'));
+  reachOptions(command);
+}
+
+function reachOptions(command: Command): void {
   command
-    .addOption(new Option('--no-cache', 'neither use nor keep remembered digests'))
     .addOption(new Option('--ssh <COMMAND>', 'the ssh program with its options, as "ssh -p 2222"'))
     .addOption(new Option('--compress', 'compress what goes over the line'))
     .addOption(new Option('--bwlimit <RATE>', 'the most that a line carries a second, in KiB or as 1.5m'))
@@ -181,11 +218,11 @@ function changeOptions(command: Command): void {
     .addOption(new Option('--verify', 'read what was brought once more and compare it with the source'));
 }
 
-function reportOptions(command: Command, helpText: string): void {
+function reportOptions(command: Command, helpText: string, more = 'say more: how long each phase took'): void {
   command
     .addOption(new Option('--json', 'events as JSON lines on standard output, a summary as the last one'))
     .addOption(new Option('-q, --quiet', 'say only what went wrong').conflicts('verbose'))
-    .addOption(new Option('-v, --verbose', 'say more: how long each phase took'))
+    .addOption(new Option('-v, --verbose', more))
     .addHelpText('after', helpText);
 }
 
@@ -203,8 +240,7 @@ function manner({ json, quiet, verbose }: CommonFlags): MannerOfFlags {
   return { json: json === true, quiet: quiet === true, verbose: verbose === true };
 }
 
-interface RunningOfFlags {
-  readonly cache: boolean;
+interface ReachOfFlags {
   readonly ssh: string | undefined;
   readonly bringRuntime: boolean;
   readonly runtime: string | undefined;
@@ -212,8 +248,16 @@ interface RunningOfFlags {
   readonly bwlimit: string | undefined;
 }
 
-function running({ cache, ssh, bringRuntime, runtime, compress, bwlimit }: RunFlags): RunningOfFlags {
-  return { cache, ssh, bringRuntime: bringRuntime === true, runtime, compress: compress === true, bwlimit };
+function reaching({ ssh, bringRuntime, runtime, compress, bwlimit }: ReachFlags): ReachOfFlags {
+  return { ssh, bringRuntime: bringRuntime === true, runtime, compress: compress === true, bwlimit };
+}
+
+interface RunningOfFlags extends ReachOfFlags {
+  readonly cache: boolean;
+}
+
+function running(flags: RunFlags): RunningOfFlags {
+  return { cache: flags.cache, ...reaching(flags) };
 }
 
 interface ChangesOfFlags extends MannerOfFlags, RunningOfFlags {

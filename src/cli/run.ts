@@ -46,6 +46,8 @@ function commandsIn(surroundings: Surroundings): Commands {
     analyze: async (given) => (await import('./command/analyze.ts')).runAnalyze(given, surroundings),
     compare: async (given) => (await import('./command/compare.ts')).runCompare(given, surroundings),
     apply: async (given) => (await import('./command/apply.ts')).runApply(given, surroundings),
+    settle: async (given) => (await import('./command/settle.ts')).runSettle(given, surroundings),
+    status: async (given) => (await import('./command/status.ts')).runStatus(given, surroundings),
     sync: async (given) => (await import('./command/sync.ts')).runSync(given, surroundings),
     explain: async (given) => (await import('./command/explain.ts')).runExplain(given, surroundings),
   };

@@ -13,6 +13,7 @@ import type { Problem } from '../core/tree/problem.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Task } from './task.ts';
 import type { Supply, Transaction } from './transaction.ts';
+import type { Settlement, Settling, Unfinished } from './unfinished.ts';
 
 export type Side = 'source' | 'destination';
 
@@ -106,6 +107,13 @@ export interface Endpoint {
 
   /** True if an interrupted run waits to be finished. Changes nothing. */
   interrupted(): Promise<boolean>;
+  /** What an interrupted run has left, and who is at work. Changes nothing and takes no lock. */
+  unfinished(task: Task): Promise<Unfinished>;
+  /**
+   * Brings to an end what an interrupted run has left, under the lock and without a source. Throws MyrrorError `busy`,
+   * `format` for a journal that cannot be read (then nothing was touched), `io`, `cancelled`; the next call goes on.
+   */
+  settle(how: Settling, task: Task): Promise<Settlement>;
 
   /** Writes what is to be remembered and lets go of everything. */
   close(): Promise<void>;

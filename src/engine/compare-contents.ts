@@ -159,7 +159,9 @@ async function* chunksOf({ side, row }: Candidate, answering: Answering): AsyncG
     answering.notice(
       `The tree of the list of ${side.location} is not at hand: its files cannot be compared byte by byte.`,
     );
-    throw new MyrrorError('unsupported', `the tree of ${side.location} is not at hand`);
+    throw new MyrrorError('unsupported', `the tree of ${side.location} is not at hand`, {
+      hint: 'Name the directory itself instead of its list, or leave out the feature `content`.',
+    });
   }
   yield* side.endpoint.read(side.snapshot, row, answering.task);
 }

@@ -1,6 +1,6 @@
 /** Options of the library's calls. Whatever is left out has the default that its comment names. */
 import type { Progress } from '../endpoint/task.ts';
-import type { Summary } from './report.ts';
+import type { Status, Summary } from './report.ts';
 
 export interface CommonOptions {
   /** gitignore-style patterns for both sides alike. Default: none. */
@@ -51,3 +51,14 @@ export interface ApplyOptions extends CommonOptions {
 }
 
 export interface SyncOptions extends CompareOptions, ApplyOptions {}
+
+export interface StatusOptions extends CommonOptions {}
+
+export interface SettleOptions extends CommonOptions {
+  /** Look only, and change nothing. Default: false. */
+  readonly dryRun?: boolean | undefined;
+  /** Called with what there is before anything is done. */
+  readonly onStatus?: ((status: Status) => void) | undefined;
+  /** Asked before the first change; false: nothing is done. Default: no question. */
+  readonly confirm?: ((status: Status) => Promise<boolean>) | undefined;
+}

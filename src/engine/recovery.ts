@@ -35,7 +35,7 @@ export class Recovery {
     if (!(await this.#destination.interrupted())) return;
     this.#notice?.(
       `An interrupted run of ${this.#destination.info.location} waits to be finished; ` +
-        'the next sync or apply does that first. What you see here is the tree as it was left.',
+        'the next sync or apply does that first, and `myrror status` shows it. What you see here is the tree as it was left.',
     );
   }
 

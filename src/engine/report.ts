@@ -3,6 +3,7 @@ import type { VerbName } from '../core/plan/action.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Phase } from '../endpoint/task.ts';
+import type { Settling, Unfinished } from '../endpoint/unfinished.ts';
 
 /** How many actions there are of each kind. */
 export type ActionCounts = { readonly [Name in VerbName]: number };
@@ -57,4 +58,25 @@ export interface Report {
   readonly seconds: number;
   /** Milliseconds spent in each phase that took place. */
   readonly phases: Partial<Record<Phase, number>>;
+}
+
+/** What there is at a root. */
+export interface Status extends Unfinished {
+  readonly location: string;
+}
+
+/** What came of `resume` or `abort`. */
+export interface SettleReport {
+  /** `nothing-to-do`: nothing was interrupted. `planned`: a dry run. `refused`: the question was answered with no. */
+  readonly result: Result;
+  readonly how: Settling;
+  /** What there was before. */
+  readonly status: Status;
+  /** How many things were given their new place, or their old one again. */
+  readonly renamed: number;
+  /** Staged content that was kept (`resume`) or thrown away (`abort`). */
+  readonly stagedFiles: number;
+  readonly stagedBytes: number;
+  readonly problems: readonly Problem[];
+  readonly seconds: number;
 }

@@ -18,7 +18,7 @@ import { LineCursor } from './line-cursor.ts';
 import { LineSplitter } from './line-splitter.ts';
 
 const HINT =
-  'The journal tells what an interrupted run left behind: keep .myrror/ as it is and look at it before going on.';
+  'Nothing was touched. It tells what an interrupted run left behind: `myrror status` shows that, and docs/recovery.md how to go on.';
 
 /** A push parser: `feed` the text in pieces of any size, then `finish`. */
 export class JournalReader {

@@ -7,6 +7,7 @@ import type { Snapshot } from '../core/tree/snapshot.ts';
 import { type DigestReply, type Endpoint, Proof, type Side } from '../endpoint/endpoint.ts';
 import type { Progress, Task } from '../endpoint/task.ts';
 import type { Supply } from '../endpoint/transaction.ts';
+import { settlings } from '../endpoint/unfinished.ts';
 import { type Fields, fieldsOf, flagIn, numberIn, textIn, textsIn } from '../protocol/argument.ts';
 import { ByteReader } from '../protocol/byte-reader.ts';
 import { ByteWriter } from '../protocol/byte-writer.ts';
@@ -27,6 +28,7 @@ import { type BlockHash, sendListing } from '../protocol/listing-exchange.ts';
 import { encodePack, endOfPacks } from '../protocol/pack-codec.ts';
 import { writeProblems } from '../protocol/problem-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
+import { writeSettlement, writeUnfinished } from '../protocol/unfinished-codec.ts';
 import { readWanted } from '../protocol/wanted-codec.ts';
 import type { ServedCall } from '../wire/call.ts';
 import { ServedTransaction } from './serve-transaction.ts';
@@ -237,6 +239,22 @@ const bring: Handler = async (server, _fields, call, task) => {
   return null;
 };
 
+const unfinished: Handler = async (server, _fields, call, task) => {
+  const writer = new ByteWriter();
+  writeUnfinished(writer, await server.endpoint.unfinished(task));
+  await sendAll(call, writer);
+  return null;
+};
+
+const settle: Handler = async (server, fields, call, task) => {
+  const how = settlings.find((word) => word === fields.how);
+  if (how === undefined) throw protocolError('another end of an interrupted run than there is');
+  const writer = new ByteWriter();
+  writeSettlement(writer, await server.endpoint.settle(how, task));
+  await sendAll(call, writer);
+  return null;
+};
+
 const begin: Handler = async (server, _fields, call, task) => {
   const transaction = await server.endpoint.begin(task);
   server.transaction = new ServedTransaction(server.endpoint, transaction, server.shelf);
@@ -263,6 +281,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   read,
   bring,
   interrupted: (server) => server.endpoint.interrupted(),
+  unfinished,
+  settle,
   begin,
   makeDirectories: inTransaction('makeDirectories'),
   stage: inTransaction('stage'),

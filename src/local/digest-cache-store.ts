@@ -34,6 +34,9 @@ export interface CacheNames {
   readonly fresh: ByteString;
 }
 
+/** What messages call the place for roots that cannot be written. */
+const CACHE_LOCATION = 'the cache directory of this user';
+
 export const digestNames: CacheNames = { name: CACHE_FILE, fresh: NEW_CACHE_FILE };
 export const lineageNames: CacheNames = { name: LINEAGE_FILE, fresh: NEW_LINEAGE_FILE };
 export const recentNames: CacheNames = { name: RECENT_LINEAGE_FILE, fresh: NEW_LINEAGE_FILE };
@@ -125,7 +128,7 @@ type Visit = <Result>(
 const inRoot: Visit = (system, place, how, act) => {
   const root = openKnownRoot(system, place.root.path, place.root.key);
   try {
-    const at = statePlace(root, place.user);
+    const at = statePlace(root, place.user, place.root.location);
     const quiet = how === 'make' && mayRestoreTime(system, root, place.user);
     return inDirectory(system, at, quiet ? 'make' : 'open', act);
   } finally {
@@ -138,9 +141,14 @@ const inUserCache: Visit = (system, place, how, act) => {
   if (place.userCache === null) return null;
   const base = openUserCache(system, place.userCache, how);
   try {
-    const own: StatePlace = { at: base, name: OWN_NAME, user: place.user };
+    const own: StatePlace = { at: base, name: OWN_NAME, user: place.user, location: CACHE_LOCATION };
     return inDirectory(system, own, how, (directory) => {
-      const one: StatePlace = { at: directory, name: asBytes(place.root.identity), user: place.user };
+      const one: StatePlace = {
+        at: directory,
+        name: asBytes(place.root.identity),
+        user: place.user,
+        location: CACHE_LOCATION,
+      };
       return inDirectory(system, one, how, act);
     });
   } finally {

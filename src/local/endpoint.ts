@@ -7,9 +7,11 @@ import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import type { DigestReply, Endpoint, EndpointInfo, ReadLineage, ScanRules, Side } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
+import type { Settlement, Settling, Unfinished } from '../endpoint/unfinished.ts';
 import type { System } from '../system/system.ts';
 import { bring } from './bring.ts';
 import { DigestCache } from './digest-cache.ts';
@@ -18,19 +20,31 @@ import { digestSite } from './digest-site.ts';
 import type { Executor } from './executor.ts';
 import { type Moments, readColumns } from './lineage-book.ts';
 import { LineageStore } from './lineage-store.ts';
+import { hostIn } from './machine.ts';
 import { readFile } from './read-file.ts';
 import { lookAtRoot, openKnownRoot, type RootFacts } from './root.ts';
 import { scanSite } from './scan-site.ts';
+import { settle } from './settle.ts';
 import type { Site } from './site.ts';
 import { holdsUnfinished, openStateDirectory, statePlace } from './state-directory.ts';
 import type { LocalTransaction } from './transaction.ts';
 import { beginTransaction, makeRoot } from './transaction-begin.ts';
+import { orEndRun } from './transaction-failure.ts';
 import { rememberDigests, rememberLineage } from './transaction-remember.ts';
 import type { Workspace } from './transaction-workspace.ts';
+import { lookAtUnfinished } from './unfinished.ts';
 
 const SUPERUSER = 0;
 /** A byte that is copied is read once and written once. */
 const LOCAL_SENDING_COST = 2;
+
+const nothingToSettle: Settlement = {
+  interrupted: false,
+  renamed: 0,
+  stagedFiles: 0,
+  stagedBytes: 0,
+  problems: [],
+};
 
 export interface LocalEndpointOptions {
   /** Absolute, symlinks resolved (real-path.ts). */
@@ -158,7 +172,7 @@ export class LocalEndpoint implements Endpoint {
     const { system, user } = this.#options;
     const root = openKnownRoot(system, this.#facts.path, this.#facts.key);
     try {
-      const state = openStateDirectory(system, statePlace(root, user));
+      const state = openStateDirectory(system, statePlace(root, user, this.#facts.location));
       if (state === null) return false;
       try {
         return holdsUnfinished(system, state);
@@ -168,6 +182,21 @@ export class LocalEndpoint implements Endpoint {
     } finally {
       system.close(root);
     }
+  }
+
+  unfinished(): Promise<Unfinished> {
+    const { system, user, machine } = this.#options;
+    const host = hostIn(machine);
+    const facts = this.#facts;
+    return orEndRun(`looking into ${STATE_DIRECTORY} at ${facts.location}`, () =>
+      lookAtUnfinished({ system, facts, user, host }),
+    );
+  }
+
+  async settle(how: Settling, task: Task): Promise<Settlement> {
+    if (!(await this.interrupted())) return nothingToSettle;
+    const { system, user, bootId } = this.#options;
+    return await settle({ system, user, bootId, facts: this.#facts }, how, task);
   }
 
   async close(): Promise<void> {

@@ -16,6 +16,11 @@ import type { Workspace } from './transaction-workspace.ts';
 const PIECE = 256 * 1024;
 const NEWLINE = 0x0a;
 
+/** What messages call the journal of a root. */
+export function journalLabel(location: string): string {
+  return `the journal in ${STATE_DIRECTORY} at ${location}`;
+}
+
 /** Writes the program and arms it; when this returns it is durable, and renames may begin. */
 export function writeJournal(workspace: Workspace, program: JournalProgram): void {
   const { system } = workspace;

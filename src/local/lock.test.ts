@@ -14,7 +14,7 @@ function plant(): MemorySystem {
 }
 
 function take(system: MemorySystem): number {
-  return lockStateDirectory(system, statePlace(system.openRoot(ROOT_PATH), 0), 'the root');
+  return lockStateDirectory(system, statePlace(system.openRoot(ROOT_PATH), 0));
 }
 
 describe('the lock of a destination', () => {

@@ -1,6 +1,7 @@
 /** The lock of a destination: on its state directory, gone with the process that holds it, no file left behind. */
 import { MyrrorError } from '../core/error.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import type { LockHolder } from '../system/lock-holder.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { makeStateDirectory, type StatePlace } from './state-directory.ts';
@@ -9,28 +10,33 @@ import { makeStateDirectory, type StatePlace } from './state-directory.ts';
 const ATTEMPTS = 10;
 
 /**
- * Makes the state directory if need be and takes its lock. `location` names the root in messages.
- * The handle is to be unlocked and closed by the caller. Throws MyrrorError `busy` if another run has
+ * Makes the state directory if need be and takes its lock. The handle is to be unlocked and closed by the caller. Throws MyrrorError `busy` if another run has
  * it, `refused` if the directory is not ours or cannot be made.
  */
-export function lockStateDirectory(system: System, place: StatePlace, location: string): Handle {
+export function lockStateDirectory(system: System, place: StatePlace): Handle {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const handle = openState(system, place, location);
+    const handle = openState(system, place);
     if (!system.lock(handle)) {
+      const holder = system.lockHolder(handle);
       system.close(handle);
-      break;
+      throw busy(place, holder);
     }
     if (isStillThere(system, place, handle)) return handle;
     // RACE: a run that has just ended removed the directory between our opening and locking it.
     system.unlock(handle);
     system.close(handle);
   }
-  throw new MyrrorError('busy', `another run is changing ${location}`, {
-    hint: 'Wait until it has ended. If it is on another machine, end it there.',
+  throw busy(place, null);
+}
+
+function busy({ location }: StatePlace, holder: LockHolder | null): MyrrorError {
+  const who = holder === null || holder.process === null ? '' : ` (process ${holder.process})`;
+  return new MyrrorError('busy', `another run${who} is changing ${location}`, {
+    hint: 'Nothing was changed. Wait until it has ended (`myrror status` shows it), then run the same command again. If it is on another machine, end it there.',
   });
 }
 
-function openState(system: System, place: StatePlace, location: string): Handle {
+function openState(system: System, place: StatePlace): Handle {
   try {
     return makeStateDirectory(system, place);
   } catch (error) {
@@ -38,7 +44,7 @@ function openState(system: System, place: StatePlace, location: string): Handle 
     if (code === null) throw error;
     throw new MyrrorError(
       code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'refused',
-      `${location} cannot be changed (${code})`,
+      `${place.location} cannot be changed (${code})`,
       {
         hint: 'The directory must be writable, and its file system must not be mounted read-only.',
         cause: error,

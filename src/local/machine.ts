@@ -11,6 +11,11 @@ export function machineIdentity(): string {
   return id === undefined ? hostname() : `${hostname()} ${id}`;
 }
 
+/** The host's name in an identity of a machine. */
+export function hostIn(machine: string): string {
+  return machine.split(' ', 1)[0] ?? machine;
+}
+
 function readMachineId(file: string): string | null {
   try {
     const text = readFileSync(file, 'utf8').trim();

@@ -72,6 +72,18 @@ export function clearParked(workspace: Workspace): Problem[] {
   return problems;
 }
 
+/** Removes the parking area itself; what is left in it could not be removed, and that was reported. */
+export function dropParkingArea(workspace: Workspace): void {
+  if (workspace.look(PARKED) === null) return;
+  const { at, name } = workspace.spot(PARKED);
+  try {
+    workspace.system.removeDirectory(at, name);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOTEMPTY') throw error;
+  }
+  workspace.forget();
+}
+
 function removeAt(workspace: Workspace, path: ByteString, kind: Kind): void {
   const { at, name } = workspace.spot(path);
   if (kind === Kind.directory) {

@@ -45,6 +45,9 @@ export function rescue(workspace: Workspace, path: ByteString, known: ByteString
     dropIfEmpty(workspace);
     throw error;
   }
+  // CRASH: where directories reach the disk one by one, the old name must not go before the new one is there.
+  workspace.system.syncDirectory(workspace.directory(RESCUED));
+  workspace.system.syncDirectory(workspace.directory(STATE_DIRECTORY));
   return problemOf(
     { path: known, operation: 'rename' },
     'rescued',

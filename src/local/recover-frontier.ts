@@ -35,6 +35,23 @@ export function renamesDone(workspace: Workspace, journal: JournalState): number
   return 0;
 }
 
+/**
+ * How many renames, from the first on, have happened: as `renamesDone`, and those without marks that follow. One of
+ * them has happened if its object stands at its new place and no more at its old one; before that it stands there.
+ */
+export function renamesFound(workspace: Workspace, journal: JournalState): number {
+  const { renames } = journal.rearrangement;
+  let number = renamesDone(workspace, journal);
+  for (; number < renames.length; number++) {
+    const rename = renames[number];
+    if (rename === undefined || journal.toParents[number] !== 0n) break;
+    const { inode } = rename.expect;
+    if (inodeAt(workspace, pathOfPlace(rename.to)) !== inode) break;
+    if (inodeAt(workspace, pathOfPlace(rename.from)) === inode) break;
+  }
+  return number;
+}
+
 /** Where looking fails nothing is proven; the rename's own attempt will say why. */
 function inodeAt(workspace: Workspace, path: ByteString): bigint | null {
   try {

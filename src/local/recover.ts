@@ -20,6 +20,8 @@ import type { Workspace } from './transaction-workspace.ts';
 export interface Recovery {
   /** There was an interrupted run with renames to be finished. */
   readonly resumed: boolean;
+  /** How many renames were left to be done. */
+  readonly renamed: number;
   readonly problems: readonly Problem[];
 }
 
@@ -32,11 +34,10 @@ export async function recover(workspace: Workspace, label: string, task: Task): 
   removeUnfinishedJournal(workspace);
   dropUnfinishedCaches(workspace.system, workspace.directory(STATE_DIRECTORY));
   const journal = readJournal(workspace, label);
-  if (journal === null) return { resumed: false, problems: clearParked(workspace) };
-  const problems: Problem[] = [];
-  if (journal.armed && !journal.rearranged) problems.push(...(await finishRenames(workspace, journal, task)));
-  problems.push(...endRearrangement(workspace, journal));
-  return { resumed: true, problems };
+  if (journal === null) return { resumed: false, renamed: 0, problems: clearParked(workspace) };
+  const begun = journal.armed && !journal.rearranged;
+  const { renamed, problems } = begun ? await finishRenames(workspace, journal, task) : nothing;
+  return { resumed: true, renamed, problems: [...problems, ...endRearrangement(workspace, journal)] };
 }
 
 /** When the renames are durable: removes what they discarded, then the journal. */
@@ -49,11 +50,18 @@ export function endRearrangement(workspace: Workspace, program: JournalProgram):
   return problems;
 }
 
-async function finishRenames(workspace: Workspace, journal: JournalState, task: Task): Promise<Problem[]> {
+interface Finished {
+  readonly renamed: number;
+  readonly problems: readonly Problem[];
+}
+
+const nothing: Finished = { renamed: 0, problems: [] };
+
+async function finishRenames(workspace: Workspace, journal: JournalState, task: Task): Promise<Finished> {
   const run = new RearrangeRun(workspace, journal);
   const start = renamesDone(workspace, journal);
   run.skip(start);
-  await eachItem(
+  const { done } = await eachItem(
     {
       phase: 'recover',
       items: journal.rearrangement.renames.slice(start),
@@ -65,7 +73,7 @@ async function finishRenames(workspace: Workspace, journal: JournalState, task: 
   );
   const problems = [...run.settle(), ...run.misplaced()];
   await sealRenames(workspace, run);
-  return problems;
+  return { renamed: done.reduce((sum, one) => sum + one, 0), problems };
 }
 
 function syncParked(workspace: Workspace): void {

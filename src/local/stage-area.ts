@@ -9,6 +9,7 @@ import { joinPath } from '../core/tree/path.ts';
 import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { DirectoryListing } from '../system/directory-listing.ts';
 import { STAGED, STAGED_NAME } from './place-path.ts';
+import { NAMES_PATH } from './stage-names.ts';
 import { writeAll } from './stage-write.ts';
 import type { Workspace } from './transaction-workspace.ts';
 
@@ -103,6 +104,10 @@ export class StagingArea {
     for (const { path } of directories) this.#removeDirectory(path);
     this.#directories.clear();
     this.#made.clear();
+    if (this.#workspace.look(NAMES_PATH) !== null) {
+      const { at, name } = this.#workspace.spot(NAMES_PATH);
+      system.unlink(at, name);
+    }
     if (this.#readMarker() !== null) {
       const { at, name } = this.#workspace.spot(joinPath(STAGED, MARKER));
       system.unlink(at, name);

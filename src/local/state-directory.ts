@@ -24,11 +24,13 @@ export interface StatePlace {
   readonly name: ByteString;
   /** The user id of this process. */
   readonly user: number;
+  /** What messages call the directory that it is in. */
+  readonly location: string;
 }
 
 /** The state directory of an open root. */
-export function statePlace(root: Handle, user: number): StatePlace {
-  return { at: root, name: STATE_DIRECTORY, user };
+export function statePlace(root: Handle, user: number, location = 'the root'): StatePlace {
+  return { at: root, name: STATE_DIRECTORY, user, location };
 }
 
 /**
@@ -38,14 +40,14 @@ export function statePlace(root: Handle, user: number): StatePlace {
 export function openStateDirectory(system: System, place: StatePlace): Handle | null {
   const status = blankStatus();
   if (!system.statusIfExists(place.at, place.name, status)) return null;
-  if (status.kind !== Kind.directory) throw notOurs('is no directory');
+  if (status.kind !== Kind.directory) throw notOurs(place, 'is no directory');
   // RACE: a symlink may take its place now; openDirectory refuses one, and the owner is asked of what is open.
   const handle = system.openDirectory(place.at, place.name);
   try {
     system.statusOf(handle, status);
     const { uid } = status;
     system.statusOf(place.at, status);
-    if (uid !== place.user && uid !== SUPERUSER && uid !== status.uid) throw notOurs('belongs to another user');
+    if (uid !== place.user && uid !== SUPERUSER && uid !== status.uid) throw notOurs(place, 'belongs to another user');
     return handle;
   } catch (error) {
     system.close(handle);
@@ -95,8 +97,8 @@ export function holdsUnfinished(system: System, state: Handle): boolean {
   return listing.count === 0;
 }
 
-function notOurs(why: string): MyrrorError {
-  return new MyrrorError('refused', `the entry ${STATE_DIRECTORY} at the root ${why}`, {
-    hint: `myrror keeps its own files in a directory of that name; rename or remove what is there.`,
+function notOurs({ location }: StatePlace, why: string): MyrrorError {
+  return new MyrrorError('refused', `the entry ${STATE_DIRECTORY} at ${location} ${why}`, {
+    hint: 'Nothing was changed. myrror keeps its own files in a directory of that name; rename or remove what is there.',
   });
 }

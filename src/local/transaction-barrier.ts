@@ -35,7 +35,7 @@ export async function makeContentDurable(
       syncNames(workspace, path);
     }
   } catch (error) {
-    throw notDurable(error);
+    throw notDurable(error, workspace.location);
   }
 }
 
@@ -46,7 +46,7 @@ export async function makeNamesDurable(workspace: Workspace, directories: Iterab
     if (system.capabilities.syncFileSystem && (await isDone(() => system.syncFileSystem(root)))) return;
     for (const path of directories) syncNames(workspace, path);
   } catch (error) {
-    throw notDurable(error);
+    throw notDurable(error, workspace.location);
   }
 }
 
@@ -66,11 +66,11 @@ function unwatched(): JobWatch {
   return { signal: new AbortController().signal };
 }
 
-function notDurable(error: unknown): unknown {
+function notDurable(error: unknown, location: string): unknown {
   if (errorCode(error) === null) return error;
   const code = isOutOfSpace(error) ? 'no-space' : 'io';
-  return new MyrrorError(code, `what was written cannot be made durable (${errorCode(error)})`, {
-    hint: 'Check the disk, then run the same command again: it goes on where this run stopped.',
+  return new MyrrorError(code, `what was written at ${location} cannot be made durable (${errorCode(error)})`, {
+    hint: 'Nothing is lost. Check the disk, then run the same command again: it goes on where this run stopped.',
     cause: error,
   });
 }

@@ -1,18 +1,16 @@
 /** Opening a transaction: the root made if need be, the lock, and what an interrupted run has left. */
 import { asBytes } from '../core/tree/byte-string.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
-import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance } from '../endpoint/transaction.ts';
-import { blankStatus } from '../system/blank-status.ts';
-import type { Handle, System } from '../system/system.ts';
+import type { System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import type { Executor } from './executor.ts';
-import { lockStateDirectory } from './lock.ts';
+import { journalLabel } from './journal-store.ts';
+import { LockedRoot } from './locked-root.ts';
 import { recover } from './recover.ts';
-import { openKnownRoot, type RootFacts, unreadableRoot } from './root.ts';
+import { type RootFacts, unreadableRoot } from './root.ts';
 import { StagingArea } from './stage-area.ts';
-import { statePlace } from './state-directory.ts';
 import { LocalTransaction } from './transaction.ts';
 import { orEndRun } from './transaction-failure.ts';
 import { Workspace } from './transaction-workspace.ts';
@@ -51,26 +49,16 @@ export function makeRoot(system: System, { path, location }: RootFacts): void {
 /** Takes the lock, finishes an interrupted run and opens a transaction on a root that is there. */
 export async function beginTransaction(request: BeginRequest, task: Task): Promise<LocalTransaction> {
   const { system, facts, executor } = request;
-  const root = openKnownRoot(system, facts.path, facts.key);
-  let state: Handle | null = null;
-  const letGo = (): void => {
-    if (state === null) return;
-    system.unlock(state);
-    system.close(state);
-    state = null;
-  };
+  const locked = new LockedRoot(system, facts, request.user);
   const release = (): void => {
-    letGo();
-    system.close(root);
+    locked.release();
     request.released();
   };
   try {
-    state = lockStateDirectory(system, statePlace(root, request.user), facts.location);
-    const workspace = new Workspace(system, root, facts.traits.times);
+    const workspace = new Workspace(system, locked.root, facts.traits.times, facts.location);
     const area = new StagingArea(workspace, request.bootId);
-    const label = `the journal in ${STATE_DIRECTORY} at ${facts.location}`;
-    const recovery = await orEndRun('finishing an interrupted run', async () => {
-      const recovered = await recover(workspace, label, task);
+    const recovery = await orEndRun(`finishing an interrupted run of ${facts.location}`, async () => {
+      const recovered = await recover(workspace, journalLabel(facts.location), task);
       area.discardDoubtful();
       return recovered;
     });
@@ -82,35 +70,10 @@ export async function beginTransaction(request: BeginRequest, task: Task): Promi
       release,
       destination: { root: facts.path, key: facts.key },
       remember: (remembrance, at) => request.remember(workspace, remembrance, at),
-      dropState: () => {
-        // A lock that is a file in the directory goes first. One of the system's stays until the directory is
-        // gone, so that nobody takes it in between; who does after that sees that it is not the one at the root.
-        if (!system.capabilities.lock) letGo();
-        dropStateDirectory(system, root);
-      },
+      dropState: () => locked.dropState(),
     });
   } catch (error) {
     release();
     throw error;
-  }
-}
-
-/** Removes the state directory if nothing is in it; the root's own time stays as it was. */
-function dropStateDirectory(system: System, root: Handle): void {
-  const status = blankStatus();
-  system.statusOf(root, status);
-  try {
-    system.removeDirectory(root, STATE_DIRECTORY);
-  } catch (error) {
-    const code = errorCode(error);
-    // It holds a cache, or what was rescued, or what may serve the next run.
-    if (code === 'ENOTEMPTY' || code === 'EEXIST') return;
-    throw error;
-  }
-  try {
-    system.setTime(root, status.mtimeSeconds, status.mtimeNanos);
-  } catch (error) {
-    // Another user's root, whose time is not ours to set.
-    if (errorCode(error) !== 'EPERM') throw error;
   }
 }

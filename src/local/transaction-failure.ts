@@ -10,7 +10,7 @@ export async function orEndRun<Result>(what: string, act: () => Promise<Result> 
     const code = errorCode(error);
     if (code === null) throw error;
     throw new MyrrorError(isOutOfSpace(error) ? 'no-space' : 'io', `${what} failed (${code})`, {
-      hint: 'When the cause is gone, run the same command again: it goes on where this run stopped.',
+      hint: 'Nothing is lost. When the cause is gone, run the same command again: it goes on where this run stopped.',
       cause: error,
     });
   }

@@ -30,6 +30,8 @@ export class Workspace {
   readonly system: System;
   readonly root: Handle;
   readonly times: TimeRule;
+  /** What messages call the root. */
+  readonly location: string;
   /** Directories without write permission that were given it for as long as we work in them. */
   readonly widened: WidenedDirectories;
   /** Directories in which names were made, moved or removed since the last barrier. */
@@ -45,10 +47,11 @@ export class Workspace {
   readonly #second: HeldDirectories;
   readonly #status: EntryStatus = blankStatus();
 
-  constructor(system: System, root: Handle, times: TimeRule) {
+  constructor(system: System, root: Handle, times: TimeRule, location = 'the destination') {
     this.system = system;
     this.root = root;
     this.times = times;
+    this.location = location;
     this.#first = new HeldDirectories(system, root, HELD);
     this.#second = new HeldDirectories(system, root, HELD);
     this.widened = new WidenedDirectories(system);

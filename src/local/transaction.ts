@@ -10,17 +10,18 @@ import type { Adjustment, Rearrangement, Removal } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Outcome, Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
-import { errorCode } from '../system/system-error.ts';
+import { printToken } from '../format/quote.ts';
 import { adjustEntry, deepestFirst } from './adjust.ts';
 import type { Executor } from './executor.ts';
 import { placeAll } from './place-all.ts';
-import { PARKED } from './place-path.ts';
 import { rearrange } from './rearrange.ts';
+import { dropParkingArea } from './rearrange-discard.ts';
 import { endRearrangement, type Recovery } from './recover.ts';
 import { Remover } from './remove.ts';
 import { stage } from './stage.ts';
 import type { StagingArea } from './stage-area.ts';
 import type { KnownRoot } from './stage-job.ts';
+import { noteNames } from './stage-names.ts';
 import { directoriesOfSlots, pathOfSlot, slotOf } from './stage-slot.ts';
 import { StagedArrivals } from './staged-arrivals.ts';
 import { makeContentDurable } from './transaction-barrier.ts';
@@ -44,6 +45,8 @@ export interface TransactionParts {
   /** Lets go of the lock and the handles. */
   release(): void;
 }
+
+const STAYS = 'It stays in .myrror/ with its journal. When the cause is gone, run the same command again.';
 
 export class LocalTransaction implements Transaction {
   readonly recovery: Recovery;
@@ -69,9 +72,10 @@ export class LocalTransaction implements Transaction {
 
   async stage(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome> {
     if (arrivals.count === 0) return nothing();
-    await orEndRun('preparing the staging area', () => this.#parts.area.prepare(directoriesOfSlots(arrivals)));
+    await this.#orEnd('preparing the staging area', () => this.#parts.area.prepare(directoriesOfSlots(arrivals)));
     const { workspace, executor, destination, area } = this.#parts;
     const madeDirectories = area.made;
+    noteNames(workspace, arrivals);
     const outcome = await stage({ workspace, executor, destination, arrivals, supply, madeDirectories }, task);
     this.#noteUnplaced(arrivals, outcome);
     for (let row = 0; row < arrivals.count; row++)
@@ -90,11 +94,11 @@ export class LocalTransaction implements Transaction {
       await makeContentDurable(this.#workspace, executor, this.#workspace.touched, byFile);
     } catch (error) {
       // What was staged may be lost without a trace: it is brought again rather than believed.
-      await orEndRun('clearing the staging area', () => area.clear(new Set()));
+      await this.#orEnd('clearing the staging area', () => area.clear(new Set()));
       throw error;
     }
     this.#workspace.touched.clear();
-    await orEndRun('marking the staged content as durable', () => area.settled());
+    await this.#orEnd('marking the staged content as durable', () => area.settled());
   }
 
   async place(arrivals: ArrivalColumns, task: Task): Promise<Outcome> {
@@ -108,7 +112,7 @@ export class LocalTransaction implements Transaction {
   async rearrange(rearrangement: Rearrangement, task: Task): Promise<Outcome> {
     if (this.#program !== null) throw new Error('one transaction rearranges once');
     if (rearrangement.renames.length === 0) return nothing();
-    const { program, outcome } = await orEndRun('preparing the renames', () =>
+    const { program, outcome } = await this.#orEnd('preparing the renames', () =>
       rearrange(this.#workspace, rearrangement, task),
     );
     this.#program = program;
@@ -143,12 +147,18 @@ export class LocalTransaction implements Transaction {
   }
 
   async finish(remembrance: Remembrance | null, task: Task): Promise<void> {
-    await orEndRun('ending the run', async () => {
+    await this.#orEnd('ending the run', async () => {
       const [problem] = await this.#endRearrangement();
       if (problem !== undefined)
-        throw new MyrrorError('stale', `what was put aside could not be removed: ${problem.message}`);
+        throw new MyrrorError(
+          'io',
+          `${printToken(problem.path)}, which was put aside, could not be removed: ${problem.message}`,
+          {
+            hint: STAYS,
+          },
+        );
       this.#parts.area.clear(this.#unplaced);
-      this.#dropParked();
+      dropParkingArea(this.#workspace);
       this.#workspace.widened.restore((path) => this.#workspace.directory(path));
       if (remembrance !== null) await this.#parts.remember(remembrance, task);
       this.#parts.dropState();
@@ -158,6 +168,10 @@ export class LocalTransaction implements Transaction {
 
   async abandon(): Promise<void> {
     this.#release();
+  }
+
+  #orEnd<Result>(what: string, act: () => Promise<Result> | Result): Promise<Result> {
+    return orEndRun(`${what} at ${this.#workspace.location}`, act);
   }
 
   #release(): void {
@@ -171,7 +185,7 @@ export class LocalTransaction implements Transaction {
     const program = this.#program;
     if (program === null) return [];
     this.#program = null;
-    return orEndRun('removing what was put aside', () => endRearrangement(this.#workspace, program));
+    return this.#orEnd('removing what was put aside', () => endRearrangement(this.#workspace, program));
   }
 
   #noteUnplaced(arrivals: ArrivalColumns, { done }: Outcome): void {
@@ -181,18 +195,6 @@ export class LocalTransaction implements Transaction {
       if (done[row] === 1) this.#unplaced.delete(slot);
       else this.#unplaced.add(slot);
     }
-  }
-
-  /** Nothing is left in the parking area but what could not be removed, and that was reported. */
-  #dropParked(): void {
-    if (this.#workspace.look(PARKED) === null) return;
-    const { at, name } = this.#workspace.spot(PARKED);
-    try {
-      this.#workspace.system.removeDirectory(at, name);
-    } catch (error) {
-      if (errorCode(error) !== 'ENOTEMPTY') throw error;
-    }
-    this.#workspace.forget();
   }
 }
 

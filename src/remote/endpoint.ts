@@ -17,6 +17,7 @@ import {
 } from '../endpoint/endpoint.ts';
 import { type Task, withSignal } from '../endpoint/task.ts';
 import type { Supply, Transaction } from '../endpoint/transaction.ts';
+import type { Settlement, Settling, Unfinished } from '../endpoint/unfinished.ts';
 import { fieldsOf, flagIn, numberIn } from '../protocol/argument.ts';
 import { ByteWriter } from '../protocol/byte-writer.ts';
 import {
@@ -35,6 +36,7 @@ import { encodeListing } from '../protocol/listing-encoder.ts';
 import { receiveListing } from '../protocol/listing-exchange.ts';
 import { readProblems } from '../protocol/problem-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
+import { readSettlement, readUnfinished } from '../protocol/unfinished-codec.ts';
 import type { Channel } from '../wire/channel.ts';
 import { KeptListing } from './kept-listing.ts';
 import type { ListingMemory } from './listing-memory.ts';
@@ -188,6 +190,20 @@ class RemoteEndpoint implements Endpoint {
     const { reply } = await ask(this.#channel, { method: 'interrupted' }, task);
     if (typeof reply !== 'boolean') throw protocolError('neither yes nor no');
     return reply;
+  }
+
+  async unfinished(task: Task): Promise<Unfinished> {
+    const { bytes } = await ask(this.#channel, { method: 'unfinished' }, task);
+    const unfinished = readUnfinished(bytes);
+    bytes.expectEnd();
+    return unfinished;
+  }
+
+  async settle(how: Settling, task: Task): Promise<Settlement> {
+    const { bytes } = await ask(this.#channel, { method: 'settle', argument: { how } }, task);
+    const settlement = readSettlement(bytes);
+    bytes.expectEnd();
+    return settlement;
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,7 @@
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { DirectoryListing } from './directory-listing.ts';
 import type { EntryStatus } from './entry-status.ts';
+import type { LockHolder } from './lock-holder.ts';
 
 export type { EntryStatus };
 
@@ -118,4 +119,9 @@ export interface System {
    */
   lock(directory: Handle): boolean;
   unlock(directory: Handle): void;
+  /**
+   * Who holds that lock; null if nobody does. Changes nothing, and holds up nobody for longer than the look takes. Not
+   * for a handle that holds the lock itself.
+   */
+  lockHolder(directory: Handle): LockHolder | null;
 }

@@ -56,6 +56,23 @@ export function durabilityTests(inWorld: InWorld): void {
   );
 
   it(
+    'tells whether somebody holds the lock of a directory and takes it from nobody',
+    inWorld((world) => {
+      const { system, root } = world;
+      const one = world.directory('d');
+      const two = system.openDirectory(root, asBytes('d'));
+      expect(system.lockHolder(two)).toBeNull();
+      expect(system.lock(one)).toBe(true);
+      expect(system.lockHolder(two)).toMatchObject({ alive: true });
+      expect(system.lock(two)).toBe(false);
+      system.unlock(one);
+      expect(system.lockHolder(one)).toBeNull();
+      expect(system.lock(two)).toBe(true);
+      for (const handle of [one, two]) system.close(handle);
+    }),
+  );
+
+  it(
     'leaves nothing of a lock in the directory once it is released',
     inWorld((world) => {
       const one = world.directory('d');

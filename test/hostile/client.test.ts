@@ -176,6 +176,7 @@ describe('a client that', () => {
     ['sends a message that is too large', 'stage', {}, [Uint8Array.of(0xff, 0xff, 0xff, 0xff)]],
     ['sends arrivals that end too early', 'stage', {}, [...encodeBeforePacks(arrivals.subarray(0, 1)), arrivals]],
     ['lists a tree of its own that is none', 'adopt', { count: 1, volumes: [] }, [Uint8Array.of(1, 7)]],
+    ['settles in another way than there is', 'settle', { how: 'constructor' }, []],
     ['remembers for no listing', 'finish', { remembers: true, before: 5 }, []],
   ];
 

@@ -102,7 +102,7 @@ describe('bringing content in', () => {
 
   it('stops quickly when no space is left and leaves no small remains', async () => {
     const { system, world } = plant({ source, arrivals });
-    system.fail({ call: 'write', code: 'EDQUOT', nth: 2, times: 1 });
+    system.fail({ call: 'write', code: 'EDQUOT', nth: 3, times: 1 });
     const transaction = await begin(system);
     const outcome = await stage(system, transaction, stepsOf(system, world).arrivals);
     expect(codes(outcome)).toEqual([

@@ -132,7 +132,7 @@ describe('content that comes in packs', () => {
 
   it('stops the supply when no space is left, and keeps the beginning of a large file', async () => {
     const { system, steps } = planted({ large: LARGE, later: LARGE, z: 'Z' });
-    system.fail({ call: 'write', code: 'ENOSPC', nth: 4, times: Number.POSITIVE_INFINITY });
+    system.fail({ call: 'write', code: 'ENOSPC', nth: 5, times: Number.POSITIVE_INFINITY });
     let packs = 0;
     const supply = changedPacks(system, (pack) => {
       packs++;

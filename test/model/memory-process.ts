@@ -6,6 +6,7 @@ import { asBytes, type ByteString } from '../../src/core/tree/byte-string.ts';
 import { Kind } from '../../src/core/tree/kind.ts';
 import { checkEntryName } from '../../src/system/entry-name.ts';
 import { systemErrorNamed } from '../../src/system/errno.ts';
+import type { LockHolder } from '../../src/system/lock-holder.ts';
 import type { Handle } from '../../src/system/system.ts';
 import type { MemoryDisk } from './memory-disk.ts';
 import { type CallName, Faults, type MutationHook } from './memory-faults.ts';
@@ -88,6 +89,13 @@ export class MemoryProcess {
   releaseLock(handle: Handle): void {
     const open = this.#find('unlock', handle);
     if (this.disk.locks.get(open.inode) === open) this.disk.locks.delete(open.inode);
+  }
+
+  /** Another process is all that is known of whoever holds the lock. */
+  lockHolder(handle: Handle): LockHolder | null {
+    const open = this.#find('lock', handle);
+    if (!this.disk.locks.has(open.inode)) return null;
+    return { process: null, since: null, here: true, alive: true };
   }
 
   /** What is open. Throws EBADF. */

@@ -6,8 +6,10 @@ import type { DirectoryListing } from '../../src/system/directory-listing.ts';
 import { checkPathText } from '../../src/system/entry-name.ts';
 import type { EntryStatus } from '../../src/system/entry-status.ts';
 import { systemErrorNamed } from '../../src/system/errno.ts';
+import type { LockHolder } from '../../src/system/lock-holder.ts';
 import type { FileSystemStatus, Handle, RenameMode, System, SystemCapabilities } from '../../src/system/system.ts';
 import { SystemError } from '../../src/system/system-error.ts';
+import { checkLength, checkStretch } from './memory-checks.ts';
 import type { MemoryClock } from './memory-clock.ts';
 import { nextDataIn, nextHoleIn, truncateContent, writeContent } from './memory-content.ts';
 import { MemoryDisk } from './memory-disk.ts';
@@ -22,7 +24,6 @@ const MODE_MASK = 0o7777;
 const OWNER_ONLY = 0o600;
 const UMASK = 0o022;
 const SYMLINK_MODE = 0o777;
-const LONGEST_NAME = 255;
 /** f_type of tmpfs. */
 const TMPFS = 0x01021994;
 const MUCH_SPACE = 2 ** 40;
@@ -374,6 +375,10 @@ export class MemorySystem implements System {
     this.#process.look('unlock', undefined, () => this.#process.releaseLock(directory));
   }
 
+  lockHolder(directory: Handle): LockHolder | null {
+    return this.#process.look('lock', undefined, () => this.#process.lockHolder(directory));
+  }
+
   get #disk(): MemoryDisk {
     return this.#process.disk;
   }
@@ -388,12 +393,4 @@ export class MemorySystem implements System {
       return inode;
     });
   }
-}
-
-function checkLength(call: CallName, name: ByteString): void {
-  if (name.length > LONGEST_NAME) throw systemErrorNamed(call, 'ENAMETOOLONG');
-}
-
-function checkStretch(call: CallName, buffer: Uint8Array, offset: number, length: number): void {
-  if (offset < 0 || length < 0 || offset + length > buffer.length) throw systemErrorNamed(call, 'EINVAL');
 }

@@ -4,6 +4,7 @@ import { type Algorithm, DigestTable } from '../../src/core/tree/digest.ts';
 import type { Snapshot } from '../../src/core/tree/snapshot.ts';
 import type { DigestReply, Endpoint, EndpointInfo } from '../../src/endpoint/endpoint.ts';
 import type { Supply, Transaction } from '../../src/endpoint/transaction.ts';
+import type { Settlement, Unfinished } from '../../src/endpoint/unfinished.ts';
 import { digestsOf } from '../model/answers.ts';
 import { contentsOf } from '../model/tree-description.ts';
 
@@ -71,6 +72,14 @@ export class LabelEndpoint implements Endpoint {
 
   async interrupted(): Promise<boolean> {
     return false;
+  }
+
+  async unfinished(): Promise<Unfinished> {
+    throw new Error('a described tree was never changed');
+  }
+
+  async settle(): Promise<Settlement> {
+    throw new Error('a described tree was never changed');
   }
 
   async close(): Promise<void> {

@@ -36,6 +36,12 @@ import {
   writeRearrangement,
   writeRemovals,
 } from '../../src/protocol/step-codec.ts';
+import {
+  readSettlement,
+  readUnfinished,
+  writeSettlement,
+  writeUnfinished,
+} from '../../src/protocol/unfinished-codec.ts';
 import { readWanted, readWantedRows, writeWanted, writeWantedRows } from '../../src/protocol/wanted-codec.ts';
 import * as values from './values.ts';
 
@@ -168,6 +174,12 @@ export const messages: readonly Message[] = [
     write: writeOutcome,
     read: (reader) => readOutcome(reader, COUNT),
   }),
+  message('what an interrupted run has left', {
+    of: values.unfinished,
+    write: writeUnfinished,
+    read: readUnfinished,
+  }),
+  message('what came of settling it', { of: values.settlement, write: writeSettlement, read: readSettlement }),
   message('rows', { of: values.rows(COUNT), write: writeRows, read: (reader) => readRows(reader, COUNT) }),
   message('flags', { of: values.known(COUNT), write: writeKnown, read: (reader) => readKnown(reader, COUNT) }),
   message('digests', {

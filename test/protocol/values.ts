@@ -15,6 +15,7 @@ import { blankRow, SnapshotBuilder } from '../../src/core/tree/snapshot-builder.
 import type { Attributes, Stamp } from '../../src/core/tree/stamp.ts';
 import { putStamp } from '../../src/core/tree/stamp-columns.ts';
 import type { Outcome } from '../../src/endpoint/transaction.ts';
+import { journalStages, renameStates, type Settlement, type Unfinished } from '../../src/endpoint/unfinished.ts';
 import { anyName } from '../arbitrary/names.ts';
 
 const NANOS = 999_999_999;
@@ -99,6 +100,36 @@ export const problems: fc.Arbitrary<Problem[]> = fc.array(
   }),
   { maxLength: 3 },
 );
+
+const anyPath = fc.oneof(path, fc.constant(ROOT));
+const held = fc.array(fc.record({ path: anyPath, kind, size }), { maxLength: 2 });
+
+export const unfinished: fc.Arbitrary<Unfinished> = fc.record({
+  interrupted: fc.boolean(),
+  lock: fc.option(
+    fc.record({ host: words, process: fc.option(number), since: fc.option(number), alive: fc.boolean() }),
+  ),
+  journal: fc.option(
+    fc
+      .record({ stage: fc.constantFrom(...journalStages), damage: words, renames: number, done: number })
+      .map((journal) => ({ ...journal, done: Math.min(journal.done, journal.renames) })),
+  ),
+  renames: fc.array(
+    fc.record({ kind, size, from: anyPath, to: anyPath, at: anyPath, state: fc.constantFrom(...renameStates) }),
+    { maxLength: 3 },
+  ),
+  strays: held,
+  staged: fc.array(fc.record({ path: anyPath, bytes: size, size }), { maxLength: 3 }),
+  rescued: held,
+});
+
+export const settlement: fc.Arbitrary<Settlement> = fc.record({
+  interrupted: fc.boolean(),
+  renamed: number,
+  stagedFiles: number,
+  stagedBytes: size,
+  problems,
+});
 
 /** A column of flags, one a row. */
 export function known(rows: number): fc.Arbitrary<Uint8Array> {

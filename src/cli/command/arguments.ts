@@ -47,6 +47,19 @@ export interface ApplyArguments extends ChangeArguments {
   readonly actions: string;
 }
 
+/** How `apply` ends what was interrupted, instead of carrying out a plan. */
+export interface SettleArguments extends Manner, ReachArguments {
+  readonly how: 'resume' | 'abort';
+  readonly location: string;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+}
+
+export interface StatusArguments extends Manner, ReachArguments {
+  readonly location: string;
+  readonly exitCode: boolean;
+}
+
 export interface SyncArguments extends ChangeArguments {
   readonly source: string;
   readonly destination: string;
@@ -64,6 +77,8 @@ export interface Commands {
   analyze(given: AnalyzeArguments): Promise<number>;
   compare(given: CompareArguments): Promise<number>;
   apply(given: ApplyArguments): Promise<number>;
+  settle(given: SettleArguments): Promise<number>;
+  status(given: StatusArguments): Promise<number>;
   sync(given: SyncArguments): Promise<number>;
   explain(given: ExplainArguments): Promise<number>;
 }

@@ -5,6 +5,7 @@ import { Interrupt } from '../console/interrupt.ts';
 import { emptyOutcome, type Outcome } from '../render/json-events.ts';
 import { type Manner, type Outlets, openReporter } from '../render/open-reporter.ts';
 import type { Failure, Reporter } from '../render/reporter.ts';
+import { adviceFor } from './advice.ts';
 import { DeliveryError } from './delivery-error.ts';
 
 /** What a command has of the process that it runs in. */
@@ -61,8 +62,6 @@ function hooksOf(reporter: Reporter, interrupt: Interrupt): Hooks {
   };
 }
 
-const RESUME = 'Nothing is lost: run the same command again to go on.';
-
 interface Judgement {
   readonly failure: Failure;
   readonly outcome: Outcome;
@@ -72,7 +71,7 @@ interface Judgement {
 function judge(error: unknown): Judgement {
   if (isMyrrorError(error)) {
     const { code, message, stack } = error;
-    const failure = { code, message, hint: error.hint ?? (code === 'cancelled' ? RESUME : undefined), stack };
+    const failure = { code, message, hint: error.hint ?? adviceFor(code), stack };
     return { failure, outcome: emptyOutcome(resultOf(error.code)), exitCode: exitCodeOfError(error.code) };
   }
   if (error instanceof DeliveryError) {

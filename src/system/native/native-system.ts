@@ -4,13 +4,16 @@
  */
 import { arch, endianness, platform } from 'node:os';
 import { asBytes, type ByteString, bytesToString } from '../../core/tree/byte-string.ts';
+import { blankStatus } from '../blank-status.ts';
 import type { DirectoryListing } from '../directory-listing.ts';
 import type { EntryStatus } from '../entry-status.ts';
 import { errnoNumber, systemErrorNamed, systemErrorOf } from '../errno.ts';
+import type { LockHolder } from '../lock-holder.ts';
 import type { FileSystemStatus, Handle, RenameMode, System, SystemCapabilities } from '../system.ts';
 import * as abi from './abi.ts';
 import { NativeAttributes } from './attributes.ts';
 import { NativeContent } from './content.ts';
+import { flockHolder } from './flock-holder.ts';
 import { bindLibc, type Libc } from './libc.ts';
 import { DirectoryReader } from './read-directory.ts';
 import { renameNative } from './rename.ts';
@@ -239,6 +242,18 @@ class NativeSystem implements System {
 
   unlock(directory: Handle): void {
     if (this.#libc.flock(directory, abi.LOCK_UN) < 0) this.#fail('flock');
+  }
+
+  lockHolder(directory: Handle): LockHolder | null {
+    // RACE: a run that asks for the lock in just this moment finds it taken.
+    if (this.#libc.flock(directory, abi.LOCK_SH | abi.LOCK_NB) === 0) {
+      this.unlock(directory);
+      return null;
+    }
+    if (this.#libc.errno() !== EAGAIN) this.#fail('flock');
+    const status = blankStatus();
+    this.statusOf(directory, status);
+    return flockHolder(status);
   }
 
   #open(at: Handle, name: number, flags: number, mode: number): Handle {

@@ -6,8 +6,9 @@
  */
 import { closeSync, openSync, readdirSync, unlinkSync } from 'node:fs';
 import { type ByteString, bytesToString } from '../../core/tree/byte-string.ts';
+import type { LockHolder } from '../lock-holder.ts';
 import type { Handle } from '../system.ts';
-import { holderOf, newLockName } from './lock-owner.ts';
+import { holderOf, newLockName, ownerOf } from './lock-owner.ts';
 import { nodeCall } from './node-call.ts';
 import { O_CREAT, O_EXCL, O_WRONLY } from './open-flags.ts';
 import type { Places } from './places.ts';
@@ -38,6 +39,15 @@ export class LockFiles {
     if (name === undefined) return;
     this.#own.delete(directory);
     this.#remove(directory, name);
+  }
+
+  /** One who is alive before one who is dead; null if there is neither. */
+  holder(directory: Handle): LockHolder | null {
+    const path = this.#places.pathOf('lock', directory);
+    const owners = nodeCall('lock', () => readdirSync(path, { encoding: 'buffer' }))
+      .map((bytes) => ownerOf(bytesToString(bytes)))
+      .filter((owner) => owner !== null);
+    return owners.find(({ alive }) => alive) ?? owners[0] ?? null;
   }
 
   #othersHold(directory: Handle, own: ByteString): boolean {

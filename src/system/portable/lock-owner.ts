@@ -6,6 +6,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { asBytes, type ByteString } from '../../core/tree/byte-string.ts';
+import type { LockHolder } from '../lock-holder.ts';
+import { startSeconds, startTicks } from '../process-start.ts';
 
 const PREFIX = 'lock.';
 const FIELDS = 6;
@@ -13,8 +15,6 @@ const FIELDS = 6;
 const UNKNOWN = '0';
 const ID_CHARACTERS = 16;
 const NONCE_BYTES = 8;
-/** Fields of /proc/N/stat behind the command's name, which ends with `)`: the 20th is the start, in ticks after boot. */
-const START_FIELD = 20;
 
 export type Holder = 'alive' | 'dead' | 'none';
 
@@ -45,12 +45,7 @@ function thisMachine(): Machine {
 }
 
 function startOf(pid: number): string {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return text.slice(text.lastIndexOf(')') + 1).split(' ')[START_FIELD] ?? UNKNOWN;
-  } catch {
-    return UNKNOWN;
-  }
+  return startTicks(pid) ?? UNKNOWN;
 }
 
 function runs(pid: number, start: string): boolean {
@@ -73,14 +68,23 @@ export function newLockName(): ByteString {
 
 /** What the name of a file says of a holder: `none` if it is no lock file. In doubt the holder is alive. */
 export function holderOf(name: ByteString): Holder {
-  if (!name.startsWith(PREFIX)) return 'none';
+  const owner = ownerOf(name);
+  if (owner === null) return 'none';
+  return owner.alive ? 'alive' : 'dead';
+}
+
+/** Who made the lock file of this name; null if it is no lock file. In doubt the holder is alive. */
+export function ownerOf(name: ByteString): LockHolder | null {
+  if (!name.startsWith(PREFIX)) return null;
   const fields = name.slice(PREFIX.length).split('.');
-  if (fields.length !== FIELDS) return 'none';
+  if (fields.length !== FIELDS) return null;
   const [host, boot, namespace, pid, start] = fields;
   const here = thisMachine();
-  if (host !== here.host) return 'alive';
-  if (boot !== here.boot) return 'dead';
+  if (host !== here.host) return { process: null, since: null, here: false, alive: true };
+  const process = Number(pid);
+  if (boot !== here.boot) return { process, since: null, here: true, alive: false };
   // The same number may be another process in another container.
-  if (namespace !== here.namespace) return 'alive';
-  return runs(Number(pid), start ?? UNKNOWN) ? 'alive' : 'dead';
+  if (namespace !== here.namespace) return { process: null, since: null, here: false, alive: true };
+  const alive = runs(process, start ?? UNKNOWN);
+  return { process, since: alive ? startSeconds(process) : null, here: true, alive };
 }

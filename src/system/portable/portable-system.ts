@@ -9,6 +9,7 @@ import type { DirectoryListing } from '../directory-listing.ts';
 import { checkPathText } from '../entry-name.ts';
 import type { EntryStatus } from '../entry-status.ts';
 import { systemErrorNamed } from '../errno.ts';
+import type { LockHolder } from '../lock-holder.ts';
 import type { FileSystemStatus, Handle, RenameMode, System, SystemCapabilities } from '../system.ts';
 import { errorCode, SystemError } from '../system-error.ts';
 import { DescriptorPlaces } from './descriptor-places.ts';
@@ -262,6 +263,10 @@ class PortableSystem implements System {
 
   unlock(directory: Handle): void {
     this.#locks.unlock(directory);
+  }
+
+  lockHolder(directory: Handle): LockHolder | null {
+    return this.#locks.holder(directory);
   }
 
   #file(call: string, handle: Handle): number {

@@ -1,0 +1,63 @@
+/** A root whose lock is held: opened together and let go of together. */
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
+import { blankStatus } from '../system/blank-status.ts';
+import type { Handle, System } from '../system/system.ts';
+import { errorCode } from '../system/system-error.ts';
+import { lockStateDirectory } from './lock.ts';
+import { openKnownRoot, type RootFacts } from './root.ts';
+import { statePlace } from './state-directory.ts';
+
+export class LockedRoot {
+  readonly root: Handle;
+  readonly #system: System;
+  #state: Handle | null = null;
+
+  /** Throws MyrrorError: `busy` if another run has the lock, `refused`, `unreadable-root`. `user`: of this process. */
+  constructor(system: System, facts: RootFacts, user: number) {
+    this.#system = system;
+    this.root = openKnownRoot(system, facts.path, facts.key);
+    try {
+      this.#state = lockStateDirectory(system, statePlace(this.root, user, facts.location));
+    } catch (error) {
+      system.close(this.root);
+      throw error;
+    }
+  }
+
+  /** Lets go of the lock and closes everything. */
+  release(): void {
+    this.#letGo();
+    this.#system.close(this.root);
+  }
+
+  /** Removes the state directory if nothing is in it; the root's own time stays as it was. */
+  dropState(): void {
+    const system = this.#system;
+    // A lock that is a file in the directory goes first. One of the system's stays until the directory is
+    // gone, so that nobody takes it in between; who does after that sees that it is not the one at the root.
+    if (!system.capabilities.lock) this.#letGo();
+    const status = blankStatus();
+    system.statusOf(this.root, status);
+    try {
+      system.removeDirectory(this.root, STATE_DIRECTORY);
+    } catch (error) {
+      const code = errorCode(error);
+      // It holds a cache, or what was rescued, or what may serve the next run.
+      if (code === 'ENOTEMPTY' || code === 'EEXIST') return;
+      throw error;
+    }
+    try {
+      system.setTime(this.root, status.mtimeSeconds, status.mtimeNanos);
+    } catch (error) {
+      // Another user's root, whose time is not ours to set.
+      if (errorCode(error) !== 'EPERM') throw error;
+    }
+  }
+
+  #letGo(): void {
+    if (this.#state === null) return;
+    this.#system.unlock(this.#state);
+    this.#system.close(this.#state);
+    this.#state = null;
+  }
+}
