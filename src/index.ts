@@ -1,14 +1,15 @@
 /**
  * myrror as a library: makes one file tree identical to another while moving as few bytes as possible.
  * Four calls: `analyze` lists a tree, `compare` decides what must be done, `apply` does it, `sync` is all
- * three in a row. Everything is typed, reports progress and can be interrupted by an AbortSignal.
+ * three in a row; `verify` reads a tree once more. Everything is typed, reports progress and can be interrupted by an AbortSignal.
  */
 import type { Listing } from './core/tree/listing.ts';
 import type { ActionList } from './engine/apply.ts';
 import type { Comparison } from './engine/compare-locations.ts';
 import { explainPath } from './engine/explain.ts';
-import type { AnalyzeOptions, ApplyOptions, CompareOptions, SyncOptions } from './engine/options.ts';
+import type { AnalyzeOptions, ApplyOptions, CompareOptions, SyncOptions, VerifyOptions } from './engine/options.ts';
 import type { Report } from './engine/report.ts';
+import type { VerifyReport } from './engine/verify-tree.ts';
 import { ActionsReader } from './format/actions-reader.ts';
 import { writeActions } from './format/actions-writer.ts';
 import { ListingReader } from './format/listing-reader.ts';
@@ -27,8 +28,16 @@ export type { Problem } from './core/tree/problem.ts';
 export type { Phase, Progress } from './endpoint/task.ts';
 export type { ActionList } from './engine/apply.ts';
 export type { Comparison } from './engine/compare-locations.ts';
-export type { AnalyzeOptions, ApplyOptions, CommonOptions, CompareOptions, SyncOptions } from './engine/options.ts';
+export type {
+  AnalyzeOptions,
+  ApplyOptions,
+  CommonOptions,
+  CompareOptions,
+  SyncOptions,
+  VerifyOptions,
+} from './engine/options.ts';
 export type { ActionCounts, DirectoryMove, Report, Result, Summary } from './engine/report.ts';
+export type { VerifyReport } from './engine/verify-tree.ts';
 export { printable };
 
 /** The version of this package. */
@@ -113,6 +122,20 @@ export function sync(source: string, destination: string, options: SyncOptions =
       ...scope,
       show: printable,
     });
+  });
+}
+
+/**
+ * Reads the tree at `location` and compares each file with the digests that are remembered of it: names those
+ * whose content changed although nobody has written to them. Changes nothing, but for what `record` has it
+ * remember. Throws MyrrorError: `unreadable-root`, `usage`, `cancelled`.
+ */
+export function verify(location: string, options: VerifyOptions = {}): Promise<VerifyReport> {
+  return runScoped(options, async ({ task, stopwatch, open }) => {
+    const endpoint = await open('source', location);
+    const { verifyTree } = await import('./engine/verify-tree.ts');
+    const { exclude = [], record = false } = options;
+    return await verifyTree({ endpoint, exclude, record, task, stopwatch });
   });
 }
 

@@ -27,6 +27,7 @@ async function parse(...words: readonly string[]): Promise<Parsed> {
       compare: record('compare'),
       apply: record('apply'),
       sync: record('sync'),
+      verify: record('verify'),
       explain: record('explain'),
     },
     version: () => '1.2.3',
@@ -249,5 +250,19 @@ describe('help', () => {
     const { out, thrown } = await parse('--version');
     expect(out).toBe('1.2.3\n');
     expect(thrown).toBeInstanceOf(VersionShown);
+  });
+});
+
+describe('verify', () => {
+  it('takes a location, patterns, and whether to remember', async () => {
+    const { called } = await parse('verify', 'nas:dir', '--record', '-e', '*.tmp', '--json');
+    expect(called).toEqual([
+      ['verify', { location: 'nas:dir', record: true, exclude: ['*.tmp'], ...plainReach, ...plainManner, json: true }],
+    ]);
+  });
+
+  it('has no --no-cache: without what is remembered there is nothing to compare with', async () => {
+    const { thrown } = await parse('verify', 'dir', '--no-cache');
+    expect(thrown).toBeInstanceOf(CommanderError);
   });
 });

@@ -21,8 +21,12 @@ interface CommonFlags {
 }
 
 /** Options of all commands that look at trees. */
-interface RunFlags {
+interface RunFlags extends ReachFlags {
   readonly cache: boolean;
+}
+
+/** How remote locations are reached. */
+interface ReachFlags {
   readonly ssh?: string;
   readonly bringRuntime?: true;
   readonly runtime?: string;
@@ -68,6 +72,7 @@ export function createProgram(settings: ProgramSettings): Command {
   addCompare(program, settings);
   addApply(program, settings);
   addSync(program, settings);
+  addVerify(program, settings);
   addExplain(program, settings);
   return program;
 }
@@ -135,6 +140,20 @@ function addSync(program: Command, { commands, ended }: ProgramSettings): void {
   });
 }
 
+function addVerify(program: Command, { commands, ended }: ProgramSettings): void {
+  const command = subcommand(program, 'verify', 'read a tree again and name what changed by itself')
+    .argument('<LOCATION>', 'the directory')
+    .addOption(new Option('--record', 'read the files that no digest is remembered of, and remember it'));
+  excludeOption(command, 'leave out what matches (repeatable)');
+  reachOptions(command);
+  reportOptions(command, help.verifyHelp);
+  type Flags = CommonFlags & ReachFlags & { readonly record?: true; readonly exclude?: readonly string[] };
+  command.action(async (location: string, flags: Flags) => {
+    const { record, exclude = [] } = flags;
+    ended(await commands.verify({ location, record: record === true, exclude, ...reaching(flags), ...manner(flags) }));
+  });
+}
+
 function addExplain(program: Command, { commands, ended }: ProgramSettings): void {
   const command = subcommand(program, 'explain', 'say why an action is in a plan')
     .argument('<ACTIONS>', 'the plan, a file')
@@ -156,15 +175,21 @@ function subcommand(program: Command, name: string, summary: string): Command {
 }
 
 function treeOptions(command: Command): void {
-  command.addOption(
-    new Option('-e, --exclude <PATTERN>', 'leave out what matches, on both sides (repeatable)').argParser(collect),
-  );
+  excludeOption(command, 'leave out what matches, on both sides (repeatable)');
   runOptions(command);
 }
 
+function excludeOption(command: Command, says: string): void {
+  command.addOption(new Option('-e, --exclude <PATTERN>', says).argParser(collect));
+}
+
 function runOptions(command: Command): void {
+  command.addOption(new Option('--no-cache', 'neither use nor keep remembered digests'));
+  reachOptions(command);
+}
+
+function reachOptions(command: Command): void {
   command
-    .addOption(new Option('--no-cache', 'neither use nor keep remembered digests'))
     .addOption(new Option('--ssh <COMMAND>', 'the ssh program with its options, as "ssh -p 2222"'))
     .addOption(new Option('--compress', 'compress what goes over the line'))
     .addOption(new Option('--bwlimit <RATE>', 'the most that a line carries a second, in KiB or as 1.5m'))
@@ -203,8 +228,11 @@ function manner({ json, quiet, verbose }: CommonFlags): MannerOfFlags {
   return { json: json === true, quiet: quiet === true, verbose: verbose === true };
 }
 
-interface RunningOfFlags {
+interface RunningOfFlags extends ReachingOfFlags {
   readonly cache: boolean;
+}
+
+interface ReachingOfFlags {
   readonly ssh: string | undefined;
   readonly bringRuntime: boolean;
   readonly runtime: string | undefined;
@@ -212,8 +240,12 @@ interface RunningOfFlags {
   readonly bwlimit: string | undefined;
 }
 
-function running({ cache, ssh, bringRuntime, runtime, compress, bwlimit }: RunFlags): RunningOfFlags {
-  return { cache, ssh, bringRuntime: bringRuntime === true, runtime, compress: compress === true, bwlimit };
+function running(flags: RunFlags): RunningOfFlags {
+  return { cache: flags.cache, ...reaching(flags) };
+}
+
+function reaching({ ssh, bringRuntime, runtime, compress, bwlimit }: ReachFlags): ReachingOfFlags {
+  return { ssh, bringRuntime: bringRuntime === true, runtime, compress: compress === true, bwlimit };
 }
 
 interface ChangesOfFlags extends MannerOfFlags, RunningOfFlags {

@@ -47,6 +47,7 @@ function commandsIn(surroundings: Surroundings): Commands {
     compare: async (given) => (await import('./command/compare.ts')).runCompare(given, surroundings),
     apply: async (given) => (await import('./command/apply.ts')).runApply(given, surroundings),
     sync: async (given) => (await import('./command/sync.ts')).runSync(given, surroundings),
+    verify: async (given) => (await import('./command/verify.ts')).runVerify(given, surroundings),
     explain: async (given) => (await import('./command/explain.ts')).runExplain(given, surroundings),
   };
 }

@@ -50,6 +50,20 @@ export interface DigestReply {
   readonly problems: readonly Problem[];
 }
 
+/** What reading files once more has shown, a value of `Checked` for each asked row, in order. */
+export interface CheckReply {
+  readonly verdicts: Uint8Array;
+  /** One for each file that differs (`contradiction`), and for each that could not be read. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * `unknown`: no digest is remembered. `sampled`: the samples that are remembered agree. `same`: a full digest
+ * agrees. `unread`: the file could not be read, or has changed since it was listed. `differs`: the content is
+ * another one, although size, mtime, ctime and inode say that nobody has touched the file.
+ */
+export const Checked = { unknown: 0, sampled: 1, same: 2, unread: 3, differs: 4 } as const;
+
 /** Ids of contents of the files of a source. */
 export interface ReadLineage {
   readonly snapshot: Snapshot;
@@ -91,6 +105,12 @@ export interface Endpoint {
    * runs. A file that is not as the snapshot says is a problem (`changed`, `vanished`) and null.
    */
   digest(snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm, task: Task): Promise<DigestReply>;
+
+  /**
+   * Reads files of a snapshot of this endpoint and compares them with the digests that are remembered of them, also
+   * where none are kept (`--no-cache`). Files without any are not read. Changes nothing that is remembered.
+   */
+  check(snapshot: Snapshot, rows: Uint32Array, task: Task): Promise<CheckReply>;
 
   /** The bytes of one file, for byte-by-byte comparison. Throws MyrrorError `stale` if it changed. */
   read(snapshot: Snapshot, row: number, task: Task): AsyncIterable<Uint8Array>;

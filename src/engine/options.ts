@@ -29,6 +29,11 @@ export interface AnalyzeOptions extends CommonOptions {
   readonly with?: readonly string[] | undefined;
 }
 
+export interface VerifyOptions extends CommonOptions {
+  /** Read the files of which no full digest is remembered, and remember it. Default: false. */
+  readonly record?: boolean | undefined;
+}
+
 export interface CompareOptions extends CommonOptions {
   /** Default: `path+mtime`, then `qhash+sha256`. */
   readonly criteria?: readonly string[] | undefined;

@@ -210,6 +210,19 @@ const digest: Handler = async (server, fields, call, task) => {
   return null;
 };
 
+const check: Handler = async (server, fields, call, task) => {
+  const snapshot = server.shelf.get(fields);
+  const reader = await received(call);
+  const rows = readRows(reader, snapshot.count);
+  reader.expectEnd();
+  const { verdicts, problems } = await server.endpoint.check(snapshot, rows, task);
+  const writer = new ByteWriter();
+  writer.raw(verdicts, 0, verdicts.length);
+  writeProblems(writer, problems);
+  await sendAll(call, writer);
+  return null;
+};
+
 const read: Handler = async (server, fields, call, task) => {
   const snapshot = server.shelf.get(fields);
   const row = rowIn(fields, snapshot);
@@ -256,6 +269,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   remembered,
   rememberLineage,
   digest,
+  check,
   read,
   bring,
   interrupted: (server) => server.endpoint.interrupted(),

@@ -7,11 +7,20 @@ import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
-import type { DigestReply, Endpoint, EndpointInfo, ReadLineage, ScanRules, Side } from '../endpoint/endpoint.ts';
+import type {
+  CheckReply,
+  DigestReply,
+  Endpoint,
+  EndpointInfo,
+  ReadLineage,
+  ScanRules,
+  Side,
+} from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
 import type { System } from '../system/system.ts';
 import { bring } from './bring.ts';
+import { checkRemembered } from './check-remembered.ts';
 import { DigestCache } from './digest-cache.ts';
 import { type CachePlace, digestNames, kindsKept, loadCache, saveCache } from './digest-cache-store.ts';
 import { digestSite } from './digest-site.ts';
@@ -115,6 +124,14 @@ export class LocalEndpoint implements Endpoint {
     // What is not kept need not be learnt: who has asked knows it now.
     if (this.#options.cache) this.#knownDigests().learnRead(snapshot, rows, algorithm, digests, began);
     return { digests, problems };
+  }
+
+  async check(snapshot: Snapshot, rows: Uint32Array, task: Task): Promise<CheckReply> {
+    const { system, executor } = this.#options;
+    if (!this.#facts.exists) return { verdicts: new Uint8Array(rows.length), problems: [] };
+    // From disk: what this run has read itself proves nothing about what stood there before.
+    const remembered = loadCache(system, this.#cachePlace()).lookup(snapshot);
+    return await checkRemembered(executor, this.#site(), { snapshot, rows, remembered }, task);
   }
 
   read(snapshot: Snapshot, row: number, task: Task): AsyncIterable<Uint8Array> {

@@ -7,6 +7,8 @@ import { type Algorithm, type DigestTable, digestLength } from '../core/tree/dig
 import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import {
+  Checked,
+  type CheckReply,
   type DigestReply,
   type Endpoint,
   type EndpointInfo,
@@ -24,6 +26,7 @@ import {
   readDigests,
   readLineage,
   readTable,
+  readVerdicts,
   writeKnown,
   writeLineage,
   writeRows,
@@ -139,6 +142,17 @@ class RemoteEndpoint implements Endpoint {
     if (digests.known.includes(1)) checkLength(algorithm, digests.length);
     if (digests.known.length !== rows.length) throw protocolError('another number of digests than was asked for');
     return { digests, problems };
+  }
+
+  async check(snapshot: Snapshot, rows: Uint32Array, task: Task): Promise<CheckReply> {
+    const writer = new ByteWriter();
+    writeRows(writer, rows);
+    const argument = { snapshot: await this.#numberOf(snapshot, task) };
+    const { bytes } = await ask(this.#channel, { method: 'check', argument, upload: [writer.take()] }, task);
+    const verdicts = readVerdicts(bytes, rows.length, Checked.differs);
+    const problems = readProblems(bytes);
+    bytes.expectEnd();
+    return { verdicts, problems };
   }
 
   async *read(snapshot: Snapshot, row: number, task: Task): AsyncGenerator<Uint8Array, void, undefined> {

@@ -2,7 +2,7 @@
 import { exactTimes } from '../../src/core/match/times.ts';
 import { type Algorithm, DigestTable } from '../../src/core/tree/digest.ts';
 import type { Snapshot } from '../../src/core/tree/snapshot.ts';
-import type { DigestReply, Endpoint, EndpointInfo } from '../../src/endpoint/endpoint.ts';
+import type { CheckReply, DigestReply, Endpoint, EndpointInfo } from '../../src/endpoint/endpoint.ts';
 import type { Supply, Transaction } from '../../src/endpoint/transaction.ts';
 import { digestsOf } from '../model/answers.ts';
 import { contentsOf } from '../model/tree-description.ts';
@@ -55,6 +55,10 @@ export class LabelEndpoint implements Endpoint {
       return label;
     });
     return { digests: digestsOf(algorithm, labels), problems: [] };
+  }
+
+  async check(_snapshot: Snapshot, rows: Uint32Array): Promise<CheckReply> {
+    return { verdicts: new Uint8Array(rows.length), problems: [] };
   }
 
   read(): AsyncIterable<Uint8Array> {

@@ -54,6 +54,12 @@ export interface SyncArguments extends ChangeArguments {
   readonly exclude: readonly string[];
 }
 
+export interface VerifyArguments extends Manner, ReachArguments {
+  readonly location: string;
+  readonly record: boolean;
+  readonly exclude: readonly string[];
+}
+
 export interface ExplainArguments extends Manner {
   readonly actions: string;
   readonly path: string;
@@ -65,5 +71,6 @@ export interface Commands {
   compare(given: CompareArguments): Promise<number>;
   apply(given: ApplyArguments): Promise<number>;
   sync(given: SyncArguments): Promise<number>;
+  verify(given: VerifyArguments): Promise<number>;
   explain(given: ExplainArguments): Promise<number>;
 }
