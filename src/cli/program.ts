@@ -13,6 +13,8 @@ export interface ProgramSettings {
   readonly ended: (exitCode: number) => void;
 }
 
+const INIT = 'make a new mirror, whatever was the mirror or the source before';
+
 /** Options that all commands have. */
 interface CommonFlags {
   readonly json?: true;
@@ -43,6 +45,7 @@ interface ChangeFlags extends CommonFlags, RunFlags {
   readonly yes?: true;
   readonly maxDelete?: string;
   readonly allowEmptySource?: true;
+  readonly init?: true;
   readonly verify?: true;
 }
 
@@ -103,14 +106,18 @@ function addCompare(program: Command, { commands, ended }: ProgramSettings): voi
     .argument('<DESTINATION>', 'the tree that should become like it, or a list of it')
     .argument('[CRITERIA...]', 'when two files are the same')
     .addOption(new Option('-o, --output <FILE>', 'write the plan to FILE instead of standard output'))
-    .addOption(new Option('--exit-code', 'exit with 1 if there are differences'));
+    .addOption(new Option('--exit-code', 'exit with 1 if there are differences'))
+    .addOption(new Option('--allow-empty-source', 'plan to remove what was below a mount point that is empty now'))
+    .addOption(new Option('--init', INIT));
   treeOptions(command);
   reportOptions(command, help.compareHelp);
-  type Flags = TreeFlags & { readonly output?: string; readonly exitCode?: true };
+  type Flags = TreeFlags &
+    Pick<ChangeFlags, 'allowEmptySource' | 'init'> & { readonly output?: string; readonly exitCode?: true };
   command.action(async (source: string, destination: string, criteria: readonly string[], flags: Flags) => {
     const { output, exclude = [] } = flags;
     const exitCode = flags.exitCode === true;
-    const rest = { ...running(flags), ...manner(flags) };
+    const lifted = { allowEmptySource: flags.allowEmptySource === true, init: flags.init === true };
+    const rest = { ...lifted, ...running(flags), ...manner(flags) };
     ended(await commands.compare({ source, destination, criteria, output, exclude, exitCode, ...rest }));
   });
 }
@@ -203,6 +210,7 @@ function changeOptions(command: Command): void {
     .addOption(new Option('-y, --yes', 'do not ask'))
     .addOption(new Option('--max-delete <N|P%>', 'refuse to remove more files than this'))
     .addOption(new Option('--allow-empty-source', 'empty the destination if the source is, or was, empty'))
+    .addOption(new Option('--init', INIT))
     .addOption(new Option('--verify', 'read what was brought once more and compare it with the source'));
 }
 
@@ -253,16 +261,18 @@ interface ChangesOfFlags extends MannerOfFlags, RunningOfFlags {
   readonly yes: boolean;
   readonly maxDelete: string | undefined;
   readonly allowEmptySource: boolean;
+  readonly init: boolean;
   readonly verify: boolean;
 }
 
 function changes(flags: ChangeFlags): ChangesOfFlags {
-  const { dryRun, yes, maxDelete, allowEmptySource, verify } = flags;
+  const { dryRun, yes, maxDelete, allowEmptySource, init, verify } = flags;
   return {
     dryRun: dryRun === true,
     yes: yes === true,
     maxDelete,
     allowEmptySource: allowEmptySource === true,
+    init: init === true,
     verify: verify === true,
     ...running(flags),
     ...manner(flags),

@@ -9,6 +9,7 @@
 import type { TimeRule } from '../core/match/matching.ts';
 import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
+import type { MirrorBook, MirrorNote } from '../core/tree/mirror-book.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Task } from './task.ts';
@@ -123,6 +124,12 @@ export interface Endpoint {
    * opens a transaction. Makes the root directory if it is not there. Call it before `scan`.
    */
   begin(task: Task): Promise<Transaction>;
+
+  /** What is known of the mirrors that this root took part in, also where nothing is kept (`--no-cache`). */
+  mirrors(task: Task): Promise<MirrorBook>;
+
+  /** Remembers a mirror that this root took part in; nothing with `--no-cache`. */
+  noteMirror(note: MirrorNote, task: Task): Promise<void>;
 
   /** True if an interrupted run waits to be finished. Changes nothing. */
   interrupted(): Promise<boolean>;

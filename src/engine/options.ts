@@ -39,9 +39,15 @@ export interface CompareOptions extends CommonOptions {
   readonly criteria?: readonly string[] | undefined;
   /** Called with the plan at a glance as soon as it is known. */
   readonly onSummary?: ((summary: Summary) => void) | undefined;
+  /** Remove what was below a mount point of the source that is empty now. Default: false, which refuses. */
+  readonly allowEmptySource?: boolean | undefined;
+  /** Make a new mirror: the destination may be another directory than before, or have been the source. Default: false. */
+  readonly init?: boolean | undefined;
 }
 
 export interface ApplyOptions extends CommonOptions {
+  /** As for a comparison. Default: false. */
+  readonly init?: boolean | undefined;
   /** Find out what would be done and change nothing. Default: false. */
   readonly dryRun?: boolean | undefined;
   /** Empty the destination if the source is, or was, empty. Default: false, which refuses. */

@@ -24,6 +24,7 @@ import { collect, progressMessage } from '../protocol/exchange.ts';
 import { ListingDecoder } from '../protocol/listing-decoder.ts';
 import { encodeListing } from '../protocol/listing-encoder.ts';
 import { type BlockHash, sendListing } from '../protocol/listing-exchange.ts';
+import { bookMessage, readNote } from '../protocol/mirror-message.ts';
 import { encodePack, endOfPacks } from '../protocol/pack-codec.ts';
 import { writeProblems } from '../protocol/problem-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
@@ -272,6 +273,11 @@ const handlers: Readonly<Record<string, Handler>> = {
   check,
   read,
   bring,
+  mirrors: async (server, _fields, _call, task) => bookMessage(await server.endpoint.mirrors(task)),
+  noteMirror: async (server, fields, _call, task) => {
+    await server.endpoint.noteMirror(readNote(fields), task);
+    return null;
+  },
   interrupted: (server) => server.endpoint.interrupted(),
   begin,
   makeDirectories: inTransaction('makeDirectories'),

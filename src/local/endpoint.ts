@@ -6,6 +6,7 @@
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
+import { emptyBook, type MirrorBook, type MirrorNote } from '../core/tree/mirror-book.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type {
   CheckReply,
@@ -22,16 +23,18 @@ import type { System } from '../system/system.ts';
 import { bring } from './bring.ts';
 import { checkRemembered } from './check-remembered.ts';
 import { DigestCache } from './digest-cache.ts';
-import { type CachePlace, digestNames, kindsKept, loadCache, saveCache } from './digest-cache-store.ts';
+import { kindsKept, loadCache, saveCache } from './digest-cache-store.ts';
 import { digestSite } from './digest-site.ts';
 import type { Executor } from './executor.ts';
 import { type Moments, readColumns } from './lineage-book.ts';
 import { LineageStore } from './lineage-store.ts';
+import { addMirror, loadMirrors } from './mirrors-store.ts';
 import { readFile } from './read-file.ts';
 import { lookAtRoot, openKnownRoot, type RootFacts } from './root.ts';
 import { scanSite } from './scan-site.ts';
 import type { Site } from './site.ts';
 import { holdsUnfinished, openStateDirectory, statePlace } from './state-directory.ts';
+import { type CachePlace, digestNames } from './state-file.ts';
 import type { LocalTransaction } from './transaction.ts';
 import { beginTransaction, makeRoot } from './transaction-begin.ts';
 import { rememberDigests, rememberLineage } from './transaction-remember.ts';
@@ -185,6 +188,15 @@ export class LocalEndpoint implements Endpoint {
     } finally {
       system.close(root);
     }
+  }
+
+  async mirrors(): Promise<MirrorBook> {
+    return this.#facts.exists ? loadMirrors(this.#options.system, this.#cachePlace()) : emptyBook;
+  }
+
+  async noteMirror(note: MirrorNote): Promise<void> {
+    const { cache, system } = this.#options;
+    if (cache && this.#facts.exists) addMirror(system, this.#cachePlace(), note);
   }
 
   async close(): Promise<void> {

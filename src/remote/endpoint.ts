@@ -5,6 +5,7 @@
 import { isMyrrorError, MyrrorError } from '../core/error.ts';
 import { type Algorithm, type DigestTable, digestLength } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
+import type { MirrorBook, MirrorNote } from '../core/tree/mirror-book.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import {
   Checked,
@@ -36,6 +37,7 @@ import { ask, begin } from '../protocol/exchange.ts';
 import { ListingDecoder } from '../protocol/listing-decoder.ts';
 import { encodeListing } from '../protocol/listing-encoder.ts';
 import { receiveListing } from '../protocol/listing-exchange.ts';
+import { noteMessage, readBook } from '../protocol/mirror-message.ts';
 import { readProblems } from '../protocol/problem-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
 import type { Channel } from '../wire/channel.ts';
@@ -185,6 +187,15 @@ class RemoteEndpoint implements Endpoint {
       lineage: (snapshot, asking) => this.lineage(snapshot, asking),
     });
     return this.#transaction;
+  }
+
+  async mirrors(task: Task): Promise<MirrorBook> {
+    const { reply } = await ask(this.#channel, { method: 'mirrors' }, task);
+    return readBook(reply);
+  }
+
+  async noteMirror(note: MirrorNote, task: Task): Promise<void> {
+    await ask(this.#channel, { method: 'noteMirror', argument: noteMessage(note) }, task);
   }
 
   async interrupted(): Promise<boolean> {

@@ -24,7 +24,8 @@ export function rot(root: string, path: string): void {
   setTime(root, path, before.mtimeNs);
   const { ctimeNs } = statSync(file, { bigint: true });
   let known = false;
-  for (const name of ['cache', 'lineage']) known = backdate(join(root, '.myrror', name), before.ino, ctimeNs) || known;
+  for (const name of ['cache', 'lineage', 'lineage.recent'])
+    known = backdate(join(root, '.myrror', name), before.ino, ctimeNs) || known;
   if (!known) throw new Error(`nothing is remembered of ${file}`);
 }
 

@@ -1,11 +1,12 @@
 /** Every command with roots behind a real sshd: what they do, what they refuse, what they say. */
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { myrror, plainMyrror, type Ran } from '../end-to-end/command.ts';
 import { tracesOf } from '../end-to-end/look.ts';
 import { counts, expectEqualTrees, planted } from '../end-to-end/mirrored.ts';
+import { isRoot } from '../end-to-end/places.ts';
 import type { Sketch } from '../end-to-end/plant.ts';
 import { plant } from '../end-to-end/plant.ts';
 import { rot } from '../end-to-end/rot.ts';
@@ -154,6 +155,38 @@ describe.runIf(missing === null)('over ssh', () => {
       expect(ran.code, ran.said + ran.out).toBe(REFUSED);
     }
     expect(tracesOf(source, true)).toEqual(before);
+  });
+
+  it.runIf(isRoot)('refuses the same directory on a machine that goes by another name there', async () => {
+    const { source, above } = planted(some, {});
+    const named = 'hostname elsewhere; exec sh -c "$SSH_ORIGINAL_COMMAND"';
+    sshd.session({ forced: `exec unshare --uts sh -c '${named}'` });
+    for (const [from, to] of [
+      [far(source), source],
+      [source, far(join(source, 'd'))],
+      [far(join(source, 'd')), source],
+    ] as const) {
+      const before = tracesOf(above, true);
+      const ran = await sync(from, to, '--no-cache');
+      expect(ran.code, ran.said + ran.out).toBe(REFUSED);
+      expect(ran.said).toMatch(/the same directory|inside/);
+      expect(tracesOf(above, true)).toEqual(before);
+    }
+  });
+
+  it('the guards that know earlier mirrors know those on another machine', async () => {
+    const pair = planted(some, {});
+    expect((await sync(pair.source, far(pair.destination))).code).toBe(0);
+    const swapped = await sync(far(pair.destination), pair.source);
+    expect(swapped.code).toBe(REFUSED);
+    expect(swapped.said).toContain('the other way round');
+    rmSync(pair.destination, { recursive: true });
+    mkdirSync(pair.destination);
+    const replaced = await sync(pair.source, far(pair.destination));
+    expect(replaced.code).toBe(REFUSED);
+    expect(replaced.said).toContain('is empty, and not the directory');
+    expect((await sync(pair.source, far(pair.destination), '--init')).code).toBe(0);
+    expectEqualTrees(pair);
   });
 
   it.each([['--compress'], ['--bwlimit=20m'], ['--verify'], ['--compress', '--bwlimit=20m', '--verify', '--no-cache']])(

@@ -31,6 +31,8 @@ export interface CompareArguments extends Manner, ReachArguments {
   readonly exclude: readonly string[];
   readonly cache: boolean;
   readonly exitCode: boolean;
+  readonly allowEmptySource: boolean;
+  readonly init: boolean;
 }
 
 /** What `apply` and `sync` have in common. */
@@ -39,6 +41,7 @@ export interface ChangeArguments extends Manner, ReachArguments {
   readonly yes: boolean;
   readonly maxDelete: string | undefined;
   readonly allowEmptySource: boolean;
+  readonly init: boolean;
   readonly verify: boolean;
   readonly cache: boolean;
 }
