@@ -282,6 +282,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   begin,
   makeDirectories: inTransaction('makeDirectories'),
   stage: inTransaction('stage'),
+  verifyCopies: inTransaction('verifyCopies'),
   barrier: inTransaction('barrier'),
   place: inTransaction('place'),
   rearrange: inTransaction('rearrange'),

@@ -201,6 +201,17 @@ describe('damage that a comparison meets', () => {
   });
 });
 
+describe('--verify', () => {
+  it('reads copies within the destination as well', async () => {
+    const pair = planted({ a: 'A', 'copy of a': 'A' }, { a: 'A' });
+    const ran = await myrror(['sync', pair.source, pair.destination, '--yes', '--verify', '--no-cache', 'sha256']);
+    expect(ran.code, ran.said).toBe(0);
+    expect(ran.summary.actions).toMatchObject({ local_cp: 1, remote_cp: 0 });
+    expect((ran.summary as unknown as { phases: object }).phases).toHaveProperty('verify');
+    expectEqualTrees(pair);
+  });
+});
+
 describe('a state directory that cannot be used', () => {
   it('is as good as none', async () => {
     const { source } = await known({ f: 'F' });

@@ -193,7 +193,7 @@ describe.runIf(missing === null)('over ssh', () => {
     'mirrors with %s %s %s %s',
     async (...options) => {
       for (const direction of remote) {
-        const pair = planted({ ...some, large: Buffer.alloc(3_000_000, 'large ') }, others);
+        const pair = planted({ ...some, 'd/f again': 'F', large: Buffer.alloc(3_000_000, 'large ') }, others);
         const locate = locator(direction);
         const ran = await sync(locate(pair.source, 'source'), locate(pair.destination, 'destination'), ...options);
         expect(ran.code, `${direction.name}: ${ran.said}${ran.out}`).toBe(0);
