@@ -1,5 +1,5 @@
 /** Runs tests of a copy of the project until the first that fails. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,12 +12,17 @@ const TEST_MILLISECONDS = 120_000;
 const ALL_MILLISECONDS = 900_000;
 /** So much of the output is kept: enough for the names of what failed. */
 const KEPT = 200_000;
+/** Tests of the built command. */
+const BUILT = /^test\/(?:end-to-end|ssh)/;
 const FAILED = /^\s*(?:×|FAIL|✗)\s+(.*)$/m;
 
 /** Filters that name nothing are left out; without any left all pass. */
 export async function runTests(copy: string, filters: readonly string[], share: number): Promise<Verdict> {
   const files = filters.filter((filter) => existsSync(join(copy, filter)));
   if (files.length === 0) return { kind: 'passed' };
+  if (files.some((file) => BUILT.test(file))) {
+    execFileSync(process.execPath, ['tools/build.mjs'], { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'] });
+  }
   const options = ['run', '--bail=1', '--no-color', '--reporter=default', `--testTimeout=${TEST_MILLISECONDS}`];
   const child = spawn(process.execPath, [join(copy, 'node_modules/vitest/vitest.mjs'), ...options, ...files], {
     cwd: copy,

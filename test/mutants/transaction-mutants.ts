@@ -2,7 +2,7 @@
 import type { Mutant } from './mutant.ts';
 
 const near = ['test/local', 'test/crash/transaction-crash.test.ts'] as const;
-const whole = ['test/local', 'test/crash/durable-order.test.ts', 'test/crash/whole-run.test.ts'] as const;
+const whole = ['test/crash/durable-order.test.ts', ...near] as const;
 
 const barriers: readonly Mutant[] = [
   {
