@@ -17,22 +17,15 @@ const SHARE = 0.03;
 const MILLISECONDS = 1000;
 /** What a fault must get past that is not noticed near it. */
 const OTHERS = [
-  'src/core/plan',
-  'src/core/tree',
   'src/engine',
   'src/local',
-  'src/format',
-  'src/remote',
   'test/local',
-  'test/worlds',
-  'test/properties',
   'test/hostile',
-  'test/conformance',
+  'test/crash/durable-order.test.ts',
   'test/crash/transaction-crash.test.ts',
   'test/crash/whole-run.test.ts',
   'test/crash/whole-run-faults.test.ts',
   'test/crash/whole-run-list.test.ts',
-  'test/crash/whole-run-cancel.test.ts',
 ];
 
 /** What came of the tests without any fault, by filter: one that fails anyway would notice everything. */

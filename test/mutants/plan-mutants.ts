@@ -1,7 +1,7 @@
 /** Faults of planning and of the simulation that stands between a plan and the disk. */
 import type { Mutant } from './mutant.ts';
 
-const near = ['test/worlds/worlds.test.ts', 'src/core/plan', 'test/properties'] as const;
+const near = ['src/core/plan', 'test/worlds/worlds.test.ts', 'test/properties'] as const;
 
 const rearranging: readonly Mutant[] = [
   {
