@@ -54,7 +54,7 @@ const barriers: readonly Mutant[] = [
     name: 'failed-barrier-is-believed',
     kind: 'barrier',
     file: 'src/local/transaction.ts',
-    find: 'this.#parts.area.clear(new Set())',
+    find: 'area.clear(new Set())',
     put: 'new Set()',
     breaks: 'content that failed to become durable is taken over by the next run',
     near,
