@@ -25,7 +25,7 @@ const ON_ENTRY = new Set(['makeDirectory', 'removeDirectory', 'unlink', 'setMode
 const INTO_SECOND = new Set(['copyRange', 'shareContent']);
 
 /** The system, every call of which that succeeds and changes, opens or syncs something is added to `log`. */
-export function logged(system: System, log: LoggedCall[]): System {
+export function logged<Kind extends System>(system: Kind, log: LoggedCall[]): Kind {
   const paths = new Map<Handle, string>();
   const below = (at: unknown, name: unknown): string => `${paths.get(at as Handle) ?? '?'}/${String(name)}`;
   const note = (call: string, given: readonly unknown[], result: unknown): void => {

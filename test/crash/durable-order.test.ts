@@ -10,6 +10,7 @@ import type { System } from '../../src/system/system.ts';
 import type { MemorySystem } from '../model/memory-system.ts';
 import { type LoggedCall, logged } from './call-log.ts';
 import { points } from './crash-points.ts';
+import { syncOverLinks } from './cut-run.ts';
 import { tooEarly } from './durable-order.ts';
 import { changesOf, DESTINATION, idle, killedAt, plantPair, syncPair, usualOptions } from './whole-run.ts';
 import { type Pair, wholeRunPairs } from './whole-run-pairs.ts';
@@ -64,6 +65,16 @@ describe.each(manners)('with %s', (manner) => {
       const bootId = nth % 2 === 0 ? 'boot 1' : 'boot 2';
       expect(await faultsOf(killed.reopen(), pair, manner, bootId), `killed after ${nth}`).toEqual([]);
     }
+  });
+});
+
+describe('over a line', () => {
+  it.each(pairs)('$name is done in an order that no disk can spoil', async (pair) => {
+    const log: LoggedCall[] = [];
+    const watch = (system: MemorySystem): MemorySystem => logged(system, log);
+    await syncOverLinks(plantPair(pair), pair, { far: ['destination'], watch });
+    expect(log.length).toBeGreaterThan(0);
+    expect(tooEarly(log)).toEqual([]);
   });
 });
 

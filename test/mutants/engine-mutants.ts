@@ -102,7 +102,7 @@ const guards: readonly Mutant[] = [
     find: '    refuseOverlap(source.info, destination.info);\n',
     put: '',
     breaks: 'a list is carried out on roots that overlap',
-    near: ['test/end-to-end/guards-of-lists.test.ts', ...lists],
+    near: ['src/engine/overlap-of-lists.test.ts', ...lists],
   },
   {
     name: 'sync-without-overlap-guard',

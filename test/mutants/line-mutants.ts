@@ -57,13 +57,13 @@ const line: readonly Mutant[] = [
     near: ['src/helper', 'src/remote', 'test/hostile'],
   },
   {
-    name: 'rearranges-nothing-there',
-    kind: 'order',
+    name: 'no-far-barriers',
+    kind: 'barrier',
     file: 'src/remote/transaction.ts',
     find: "await ask(this.#channel, { method: 'barrier' }, task);",
     put: 'await Promise.resolve(task);',
     breaks: 'over a line: no barrier reaches the far side',
-    near: ['src/remote', 'test/crash/far-barriers.test.ts', 'test/conformance/endpoint-suite.test.ts'],
+    near: ['test/crash/durable-order.test.ts', 'src/remote'],
   },
 ];
 

@@ -179,7 +179,7 @@ const judging: readonly Mutant[] = [
     find: 'if (this.kind(node) === Kind.directory && this.childCount(node) > 0)',
     put: 'if (node < 0)',
     breaks: 'the simulation lets a directory be removed with what is in it',
-    near: ['test/simulation', ...near],
+    near: ['src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'simulation-lets-overwrite',
@@ -188,7 +188,7 @@ const judging: readonly Mutant[] = [
     find: 'if (added.has(name) || this.#childAtFirst(directory, name) !== NONE) throw',
     put: 'if (node < 0) throw',
     breaks: 'the simulation lets something be overwritten',
-    near: ['test/simulation', ...near],
+    near: ['src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'simulation-lets-slots-stay',
@@ -197,7 +197,7 @@ const judging: readonly Mutant[] = [
     find: 'if (this.#tree.slotsInUse > 0)',
     put: 'if (this.#tree.slotsInUse < 0)',
     breaks: 'the simulation lets something be left parked',
-    near: ['test/simulation', ...near],
+    near: ['src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'simulation-checks-no-inode',
@@ -206,7 +206,7 @@ const judging: readonly Mutant[] = [
     find: 'if (this.#tree.isBase(node) && this.#destination.columns.inode[node] !== inode)',
     put: 'if (node < 0)',
     breaks: 'the simulation does not look at what a step expects',
-    near: ['test/simulation', ...near],
+    near: ['src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'simulation-checks-no-kind',
@@ -215,7 +215,7 @@ const judging: readonly Mutant[] = [
     find: 'if (this.#tree.kind(node) !== kind) throw',
     put: 'if (node < 0) throw',
     breaks: 'the simulation does not look at the kind that a step expects',
-    near: ['test/simulation', ...near],
+    near: ['src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'simulation-replaces-directories',
@@ -224,7 +224,7 @@ const judging: readonly Mutant[] = [
     find: "if (this.#tree.kind(node) === Kind.directory) throw new SimulationFault('a directory is replaced');",
     put: '',
     breaks: 'the simulation lets a directory be replaced',
-    near: ['test/simulation', ...near],
+    near: ['src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'outcome-may-destroy-more',
@@ -233,7 +233,7 @@ const judging: readonly Mutant[] = [
     find: 'if (outcome.destroyedCount !== expected) throw',
     put: 'if (expected < 0) throw',
     breaks: 'a program may remove what no action names',
-    near: ['test/simulation', ...near],
+    near: ['src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'outcome-may-miss-moves',
@@ -242,7 +242,7 @@ const judging: readonly Mutant[] = [
     find: 'if (node !== origin) throw',
     put: 'if (node < NONE) throw',
     breaks: 'a program may leave a move undone',
-    near: ['test/simulation', ...near],
+    near: ['src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'outcome-may-lack-entries',
@@ -251,7 +251,7 @@ const judging: readonly Mutant[] = [
     find: 'if (!this.#expectation.isLeftAlone(row)) this.#fault(',
     put: 'if (row < 0) this.#fault(',
     breaks: 'the outcome may lack what is wanted',
-    near: ['test/simulation', ...near],
+    near: ['src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'outcome-may-have-leftovers',
@@ -260,7 +260,7 @@ const judging: readonly Mutant[] = [
     find: "throw new SimulationFault('something is left over');",
     put: '',
     breaks: 'the outcome may have what is not wanted',
-    near: ['test/simulation', ...near],
+    near: ['src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'outcome-may-have-other-content',
@@ -269,7 +269,7 @@ const judging: readonly Mutant[] = [
     find: 'return this.#expectation.hasContent(row, content.row);',
     put: 'return true;',
     breaks: 'the outcome may have other content than is wanted',
-    near: ['test/simulation', ...near],
+    near: ['src/engine/proven-program.test.ts', ...near],
   },
 ];
 
