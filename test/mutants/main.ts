@@ -1,6 +1,6 @@
 /**
- * Tries every deliberate fault: `npm run mutants`, or with names or kinds of some of them behind `--`. Each is
- * planted in a copy of the sources, and tests run until the first that fails: those near it, then the others.
+ * Tries every deliberate fault: `npm run mutants`, or with names or kinds of some of them behind `--`, and with the
+ * word `near` for a quick look that leaves out the tests that are far from the fault. Each is planted in a copy of the sources, and tests run until the first that fails: those near it, then the others.
  * Ends with 1 if a dropped barrier or precondition is not noticed, or fewer than 95 % of all.
  */
 import { resolve } from 'node:path';
@@ -15,6 +15,7 @@ const ESSENTIAL: ReadonlySet<MutantKind> = new Set(['barrier', 'precondition']);
 /** Of the points of the crash tests: enough to fall over a fault that shows at every tenth of them. */
 const SHARE = 0.03;
 const MILLISECONDS = 1000;
+const QUICK = 'near';
 /** What a fault must get past that is not noticed near it. */
 const OTHERS = [
   'src/engine',
@@ -40,8 +41,9 @@ async function requireSound(copy: ScratchCopy, filters: readonly string[]): Prom
 }
 
 /** The nearest tests first, each by itself; then all others at once. */
-async function judge(copy: ScratchCopy, mutant: Mutant): Promise<Verdict> {
-  for (const filters of [...(mutant.near ?? []).map((filter) => [filter]), OTHERS]) {
+async function judge(copy: ScratchCopy, mutant: Mutant, isQuick: boolean): Promise<Verdict> {
+  const near = (mutant.near ?? []).map((filter) => [filter]);
+  for (const filters of isQuick ? near : [...near, OTHERS]) {
     await requireSound(copy, filters);
     const verdict = await copy.with(mutant, () => runTests(copy.path, filters, SHARE));
     if (verdict.kind !== 'passed') return verdict;
@@ -70,13 +72,15 @@ function summary(survivors: readonly Mutant[], all: readonly Mutant[]): boolean 
 }
 
 async function main(): Promise<void> {
-  const mutants = chosen(process.argv.slice(2));
+  const words = process.argv.slice(2);
+  const isQuick = words.includes(QUICK);
+  const mutants = chosen(words.filter((word) => word !== QUICK));
   const copy = new ScratchCopy(resolve(import.meta.dirname, '../..'));
   const survivors: Mutant[] = [];
   try {
     for (const [index, mutant] of mutants.entries()) {
       const start = Date.now();
-      const verdict = await judge(copy, mutant);
+      const verdict = await judge(copy, mutant, isQuick);
       if (verdict.kind === 'passed') survivors.push(mutant);
       const seconds = Math.round((Date.now() - start) / MILLISECONDS);
       const told =

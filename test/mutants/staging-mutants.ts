@@ -1,7 +1,7 @@
 /** Faults of barriers and of staging. */
 import type { Mutant } from './mutant.ts';
 
-const near = ['test/local', 'test/crash/transaction-crash.test.ts'] as const;
+const near = ['src/local/stage-file.test.ts', 'test/local', 'test/crash/transaction-crash.test.ts'] as const;
 const whole = ['test/crash/durable-order.test.ts', ...near] as const;
 
 const barriers: readonly Mutant[] = [
