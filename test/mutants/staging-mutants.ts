@@ -21,7 +21,7 @@ const barriers: readonly Mutant[] = [
     find: '    syncFiles();\n',
     put: '',
     breaks: 'where there is no syncfs, content is not durable',
-    near,
+    near: whole,
   },
   {
     name: 'barrier-skips-directories',
