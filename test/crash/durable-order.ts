@@ -38,8 +38,12 @@ class Order {
   readonly #removed = new Set<string>();
   /** Of the marker of content in doubt; what an earlier run has left is as durable as it was then. */
   #marker: 'as before' | 'missing' | 'made' | 'durable' = 'as before';
+  #hasSynced = false;
+  /** The marker went although nothing was made durable: all content that it stands for must be gone by then. */
+  #isDoubtful = false;
 
   take({ call, path, to }: LoggedCall): void {
+    this.#hasSynced ||= call.startsWith('sync');
     if (call === 'syncFileSystem') for (const set of this.#all()) set.clear();
     else if (call === 'syncFile') this.#content.delete(path);
     else if (call === 'syncDirectory') this.#syncDirectory(path);
@@ -113,7 +117,12 @@ class Order {
     if (path === JOURNAL) {
       this.#need(!this.#removed.has(PARKED), 'the journal is removed before what it discards is gone for good');
     }
-    if (path === MARKER) this.#marker = 'missing';
+    if (path === MARKER) {
+      this.#isDoubtful = !this.#hasSynced;
+      this.#marker = 'missing';
+    }
+    const isTooLate = CONTENT.test(path) && this.#isDoubtful;
+    this.#need(!isTooLate, `${path} was in doubt, and the marker that says so went before it`);
     this.#removed.add(parent(path));
   }
 
