@@ -140,7 +140,8 @@ const journalState = fc
     }),
   );
 
-const NEVER_BEGUN = encoder.encode('never begun');
+/** Stands for a journal of which nothing was carried out. */
+export const NEVER_BEGUN: Uint8Array = encoder.encode('never begun');
 const REARRANGED = encoder.encode(rearrangedLine());
 
 const journals: FileKind = {
