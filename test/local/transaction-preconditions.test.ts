@@ -2,7 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import { Kind } from '../../src/core/tree/kind.ts';
-import { attributesOf, DESTINATION, idle, runProgram, stampAt, stepsOf } from '../crash/program-world.ts';
+import {
+  attributesOf,
+  DESTINATION,
+  idle,
+  openEndpoint,
+  runProgram,
+  SOURCE,
+  stampAt,
+  stepsOf,
+} from '../crash/program-world.ts';
+import { columnsOf } from '../model/columns-of.ts';
 import type { CallName } from '../model/memory-faults.ts';
 import type { MemorySystem } from '../model/memory-system.ts';
 import { begin, codes, overwrite, plant, tree } from './planted-transaction.ts';
@@ -69,6 +79,44 @@ describe('a rename', () => {
     const problems = await runProgram(system, world, steps);
     expect(codes({ problems }).map(([, code]) => code)).toContain('rescued');
     expect(tree(system)).toMatchObject({ a: 'file theirs', b: 'file B', '.myrror/rescued/a': 'file A' });
+  });
+});
+
+describe.each([true, false])('a source file (read directly: %s)', (direct) => {
+  const world = { source: { a: 'source' }, arrivals: [{ path: 'a', receive: 'a' }] };
+
+  async function stagedAfter(disturb: (system: MemorySystem) => void): Promise<[string, string][]> {
+    const { system, world: whole } = plant(world);
+    const steps = stepsOf(system, whole);
+    const transaction = await begin(system);
+    const supply = openEndpoint(system, 'source').supply();
+    disturb(system);
+    const offered = direct ? supply : { direct: null, bring: supply.bring };
+    const outcome = await transaction.stage(columnsOf(steps.arrivals), offered, idle);
+    expect(outcome.done[0]).toBe(outcome.problems.length === 0 ? 1 : 0);
+    return codes(outcome);
+  }
+
+  it('is taken if nothing has happened to it', async () => {
+    expect(await stagedAfter(() => undefined)).toEqual([]);
+  });
+
+  it('that was rewritten with its size since the comparison is not taken', async () => {
+    expect(await stagedAfter((system) => overwrite(system, SOURCE, 'a', 'SOURCE'))).toEqual([['a', 'changed']]);
+  });
+
+  it('that is rewritten with its size while it is read is not taken', async () => {
+    const found = await stagedAfter((system) => {
+      const read = system.read.bind(system);
+      let isDone = false;
+      system.read = (...given) => {
+        const count = read(...given);
+        if (!isDone) overwrite(system.attach(), SOURCE, 'a', 'SOURCE');
+        isDone = true;
+        return count;
+      };
+    });
+    expect(found).toEqual([['a', 'changed']]);
   });
 });
 
