@@ -83,7 +83,7 @@ describe('a rename', () => {
 });
 
 describe.each([true, false])('a source file (read directly: %s)', (direct) => {
-  const world = { source: { a: 'source' }, arrivals: [{ path: 'a', receive: 'a' }] };
+  const world = { source: { a: 'source', other: { hardLink: 'a' } }, arrivals: [{ path: 'a', receive: 'a' }] };
 
   async function stagedAfter(disturb: (system: MemorySystem) => void): Promise<[string, string][]> {
     const { system, world: whole } = plant(world);
@@ -113,6 +113,24 @@ describe.each([true, false])('a source file (read directly: %s)', (direct) => {
         const count = read(...given);
         if (!isDone) overwrite(system.attach(), SOURCE, 'a', 'SOURCE');
         isDone = true;
+        return count;
+      };
+    });
+    expect(found).toEqual([['a', 'changed']]);
+  });
+
+  it('that is rewritten with its size and time while it is read is not taken, though it has another name', async () => {
+    const found = await stagedAfter((system) => {
+      const read = system.read.bind(system);
+      const { mtimeSeconds, mtimeNanos } = stampAt(system, SOURCE, 'a');
+      let isDone = false;
+      system.read = (...given) => {
+        const count = read(...given);
+        if (isDone) return count;
+        isDone = true;
+        const other = system.attach();
+        overwrite(other, SOURCE, 'a', 'SOURCE');
+        other.setTimeAt(other.openRoot(asBytes(SOURCE)), asBytes('a'), mtimeSeconds, mtimeNanos);
         return count;
       };
     });
