@@ -35,6 +35,14 @@ describe('a slot of an earlier run', () => {
   });
 });
 
+describe('a slot that is gone on with', () => {
+  it('must be as long as what was written into it', () => {
+    const { slot } = slotWith(whole);
+    expect(slot.resume(7)).not.toBeNull();
+    for (const size of [0, 6, 8]) expect(slot.resume(size)).toBeNull();
+  });
+});
+
 describe('a slot that is completed', () => {
   it('gets its time last, so that whoever finds that finds all', () => {
     const system = new MemorySystem();

@@ -1,7 +1,7 @@
 /** Faults of the renames, their journal, and what an interrupted run leaves to the next. */
 import type { Mutant } from './mutant.ts';
 
-const near = ['test/local', 'test/crash/transaction-crash.test.ts'] as const;
+const near = ['test/local', 'test/crash/recovery-skips.test.ts', 'test/crash/transaction-crash.test.ts'] as const;
 
 const journal: readonly Mutant[] = [
   {
@@ -149,7 +149,7 @@ const recovering: readonly Mutant[] = [
     find: 'if (journal.armed && !journal.rearranged) problems',
     put: 'if (!journal.rearranged) problems',
     breaks: 'a program that was never armed is carried out in part',
-    near: ['test/crash/recovery-skips.test.ts', ...near],
+    near,
   },
   {
     name: 'recovery-never-skips',
@@ -158,7 +158,7 @@ const recovering: readonly Mutant[] = [
     find: 'if (inodeAt(workspace, to) === rename.expect.inode) return number + 1;',
     put: '',
     breaks: 'recovery does again what is done',
-    near: ['test/crash/recovery-skips.test.ts', ...near],
+    near,
   },
   {
     name: 'recovery-skips-too-much',
@@ -176,7 +176,7 @@ const recovering: readonly Mutant[] = [
     find: 'if (inodeAt(workspace, parentPath(to)) !== mark) continue;',
     put: '',
     breaks: 'recovery takes a rename for done by its path alone',
-    near: ['test/crash/recovery-skips.test.ts', ...near],
+    near,
   },
   {
     name: 'marks-where-they-prove-nothing',
@@ -185,7 +185,7 @@ const recovering: readonly Mutant[] = [
     find: 'if (seen.has(inode)) return 0n;',
     put: '',
     breaks: 'recovery takes a rename for done because its object has been there before',
-    near: ['test/crash/recovery-skips.test.ts', ...near],
+    near,
   },
   {
     name: 'arm-does-not-look',
@@ -212,7 +212,7 @@ const recovering: readonly Mutant[] = [
     find: 'if (here === null || !isSameObject(here, expect)) {',
     put: 'if (here === null) {',
     breaks: 'I1: whatever stands there is renamed',
-    near: ['test/crash/recovery-skips.test.ts', ...near],
+    near,
   },
   {
     name: 'rename-replaces-anything',
@@ -248,7 +248,7 @@ const recovering: readonly Mutant[] = [
     find: 'if (toParent !== 0n && workspace.look(ends.toDirectory)?.inode !== toParent) return false;',
     put: 'if (toParent < 0n) return false;',
     breaks: 'recovery takes a rename for done by its path alone',
-    near: ['test/crash/recovery-skips.test.ts', ...near],
+    near,
   },
   {
     name: 'handles-of-moved-directories-kept',
@@ -284,7 +284,7 @@ const recovering: readonly Mutant[] = [
     find: '[...run.settle(), ...run.misplaced()]',
     put: '[...run.settle()]',
     breaks: 'I6: recovery does not say what it could not bring to its place',
-    near: ['test/crash/recovery-skips.test.ts', ...near],
+    near,
   },
   {
     name: 'disk-not-believed',
