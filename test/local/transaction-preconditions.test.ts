@@ -138,6 +138,23 @@ describe.each([true, false])('a source file (read directly: %s)', (direct) => {
   });
 });
 
+describe('an arrival', () => {
+  it('does not replace what appears in the moment before it gets its name', async () => {
+    const { system, world } = plant({ source: { a: 'A' }, arrivals: [{ path: 'a', receive: 'a' }] });
+    const steps = stepsOf(system, world);
+    // The thread that places many is refused, so that it is looked at by itself.
+    system.fail({ call: 'rename', code: 'EIO', nth: 1 });
+    let renames = 0;
+    system.onMutation = (call, phase) => {
+      if (call === 'rename' && phase === 'before' && ++renames === 2)
+        system.attach().plant(DESTINATION, { a: 'theirs' });
+    };
+    const problems = await runProgram(system, world, steps);
+    expect(problems.map(({ path }) => path)).toEqual(['a']);
+    expect(tree(system).a).toBe('file theirs');
+  });
+});
+
 describe('what is discarded', () => {
   it('is removed only if it is what was put aside', async () => {
     const { system, world } = plant({
