@@ -138,6 +138,23 @@ describe.each([true, false])('a source file (read directly: %s)', (direct) => {
   });
 });
 
+describe('verifying', () => {
+  it.each([true, false])('finds what is not what the source holds (read directly: %s)', async (direct) => {
+    const arrivals = ['a', 'b'].map((path) => ({ path, receive: path }));
+    const { system, world } = plant({ source: { a: 'first', b: 'other' }, arrivals });
+    const { arrivals: steps } = stepsOf(system, world);
+    const transaction = await begin(system);
+    const supply = openEndpoint(system, 'source').supply();
+    const offered = direct ? supply : { direct: null, bring: supply.bring };
+    await transaction.stage(columnsOf(steps), offered, idle);
+    await transaction.place(columnsOf(steps), idle);
+    overwrite(system.attach(), DESTINATION, 'b', 'OTHER');
+    const outcome = await transaction.verify(columnsOf(steps), offered, idle);
+    expect(codes(outcome)).toEqual([['b', 'differs']]);
+    expect(outcome.done).toEqual(Uint8Array.of(1, 0));
+  });
+});
+
 describe('an arrival', () => {
   it('does not replace what appears in the moment before it gets its name', async () => {
     const { system, world } = plant({ source: { a: 'A' }, arrivals: [{ path: 'a', receive: 'a' }] });

@@ -95,15 +95,6 @@ export const placingMutants: readonly Mutant[] = [
     near: ['src/local', ...near],
   },
   {
-    name: 'chunks-not-checked-before',
-    kind: 'precondition',
-    file: 'src/local/read-chunk.ts',
-    find: '      checkUnchanged(system, file, input);\n      for',
-    put: '      for',
-    breaks: 'a file that changed since the comparison is compared byte by byte',
-    near: ['src/local/read-file.test.ts'],
-  },
-  {
     name: 'chunks-not-checked-after',
     kind: 'precondition',
     file: 'src/local/read-chunk.ts',
