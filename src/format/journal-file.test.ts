@@ -96,10 +96,30 @@ describe('a journal', () => {
         `rename 0 1 "" 4 x/y 18446744073709551615 f ${stampText} f ${stampText}`,
         'discard 1',
         'discard 2',
-        'armed 6',
+        `armed 6 ${printCrc(crc32(program(swap)))}`,
         'rearranged',
       ),
     );
+  });
+
+  it('of before the whole had a checksum is read as well', () => {
+    const state = read(program(swap) + sealed('armed 6'));
+    expect(state).toMatchObject({ armed: true, rearrangement: swap.rearrangement });
+  });
+
+  it('whose lines are in another order, or not those that were written, is refused', () => {
+    const [head = '', ...lines] = program(swap).trimEnd().split('\n');
+    const inOrder = (order: readonly number[]): string => [head, ...order.map((at) => lines[at])].join('\n');
+    const numbers = lines.map((_, at) => at);
+    expect(read(`${inOrder(numbers)}\n${armedLine(swap)}`).armed).toBe(true);
+    const [first = 0, second = 0, ...rest] = numbers;
+    for (const order of [
+      [second, first, ...rest],
+      [first, first, ...rest],
+      [...rest, first, second],
+    ]) {
+      expect(() => read(`${inOrder(order)}\n${armedLine(swap)}`)).toThrow('not those that were written');
+    }
   });
 
   it('is read as it was written, in pieces of any length', () => {

@@ -35,6 +35,8 @@ export class JournalReader {
   #damaged = 0;
   #armed = false;
   #rearranged = false;
+  /** CRC-32 of the lines of the program. */
+  #sum = 0;
 
   /** `label` names the file in messages. */
   constructor(label: string) {
@@ -83,6 +85,7 @@ export class JournalReader {
     this.#cursor.reset(body);
     if (this.#number === 1) {
       readFirstLine(this.#cursor, JOURNAL_FIRST_LINE);
+      this.#addToSum(line);
       return;
     }
     const word = this.#cursor.match(/[a-z]+/y);
@@ -92,6 +95,11 @@ export class JournalReader {
     }
     this.#record(word);
     this.#cursor.end();
+    this.#addToSum(line);
+  }
+
+  #addToSum(line: string): void {
+    this.#sum = crc32('\n', crc32(line, this.#sum));
   }
 
   #damage(): void {
@@ -142,6 +150,10 @@ export class JournalReader {
     const count = this.#cursor.decimal('number of records');
     const found = this.#stagedDirectories.length + this.#renames.length + this.#discards.length;
     if (count !== found) throw formatError(`the program should have ${count} records, but there are ${found}`);
+    // Journals of before this was added have no checksum of the whole.
+    if (this.#cursor.skip(' ') && this.#cursor.match(/[0-9a-f]{8}/y) !== printCrc(this.#sum)) {
+      throw formatError('the lines of the program are not those that were written');
+    }
     this.#armed = true;
   }
 }

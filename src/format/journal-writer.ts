@@ -30,10 +30,19 @@ export function* writeProgram(program: JournalProgram): Generator<string> {
   yield text;
 }
 
-/** The line that makes the program count. To be written when the program is durable. */
-export function armedLine(program: JournalProgram): string {
+/**
+ * The line that makes the program count. To be written when the program is durable. `sum`: the CRC-32 of the
+ * program's text, for whoever has it already; it tells lines that are missing, repeated or in another order.
+ */
+export function armedLine(program: JournalProgram, sum: number = sumOf(program)): string {
   const { stagedDirectories, renames, discards } = program.rearrangement;
-  return checked(`armed ${stagedDirectories.length + renames.length + discards.length}`);
+  return checked(`armed ${stagedDirectories.length + renames.length + discards.length} ${printCrc(sum)}`);
+}
+
+function sumOf(program: JournalProgram): number {
+  let sum = 0;
+  for (const piece of writeProgram(program)) sum = crc32(piece, sum);
+  return sum;
 }
 
 /** The line that says all renames are done and durable. */

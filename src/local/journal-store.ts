@@ -5,6 +5,7 @@
 import type { JournalProgram, JournalState } from '../core/journal/journal.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
+import { crc32 } from '../format/crc32.ts';
 import { JournalReader } from '../format/journal-reader.ts';
 import { armedLine, rearrangedLine, writeProgram } from '../format/journal-writer.ts';
 import { blankStatus } from '../system/blank-status.ts';
@@ -27,8 +28,12 @@ export function writeJournal(workspace: Workspace, program: JournalProgram): voi
   const file = system.createFile(state(workspace), NEW_JOURNAL);
   try {
     let position = 0;
-    for (const piece of writeProgram(program)) position = append(system, file, piece, position);
-    append(system, file, armedLine(program), position);
+    let sum = 0;
+    for (const piece of writeProgram(program)) {
+      position = append(system, file, piece, position);
+      sum = crc32(piece, sum);
+    }
+    append(system, file, armedLine(program, sum), position);
     system.syncFile(file);
   } finally {
     system.close(file);

@@ -16,19 +16,29 @@ const ATTEMPTS = 10;
 export function lockStateDirectory(system: System, place: StatePlace): Handle {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const handle = openState(system, place);
-    if (!system.lock(handle)) {
-      const holder = system.lockHolder(handle);
-      system.close(handle);
-      if (holder !== null) throw busy(place, holder);
-      // RACE: whoever had it has let go since; a look at the lock holds it for a moment.
-      continue;
-    }
-    if (isStillThere(system, place, handle)) return handle;
-    // RACE: a run that has just ended removed the directory between our opening and locking it.
-    system.unlock(handle);
+    const taken = takeLock(system, handle, place);
+    if (taken && isStillThere(system, place, handle)) return handle;
+    // RACE: a run that has just ended removed the directory between our opening and locking it; and a look at the
+    // lock holds it for a moment.
+    if (taken) system.unlock(handle);
     system.close(handle);
   }
   throw busy(place, null);
+}
+
+/** False if it is worth another attempt: nobody has the lock. Throws MyrrorError, and closes the handle then. */
+function takeLock(system: System, handle: Handle, place: StatePlace): boolean {
+  try {
+    if (system.lock(handle)) return true;
+    const holder = system.lockHolder(handle);
+    if (holder !== null) throw busy(place, holder);
+    return false;
+  } catch (error) {
+    // A lock that is a file cannot be made in a directory that is not there any more.
+    if (errorCode(error) === 'ENOENT') return false;
+    system.close(handle);
+    throw unchangeable(place, error);
+  }
 }
 
 function busy({ location }: StatePlace, holder: LockHolder | null): MyrrorError {
@@ -42,17 +52,19 @@ function openState(system: System, place: StatePlace): Handle {
   try {
     return makeStateDirectory(system, place);
   } catch (error) {
-    const code = errorCode(error);
-    if (code === null) throw error;
-    throw new MyrrorError(
-      code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'refused',
-      `${place.location} cannot be changed (${code})`,
-      {
-        hint: 'The directory must be writable, and its file system must not be mounted read-only.',
-        cause: error,
-      },
-    );
+    throw unchangeable(place, error);
   }
+}
+
+/** The error for a state directory that cannot be had; passes on what is no failed system call. */
+function unchangeable({ location }: StatePlace, error: unknown): unknown {
+  const code = errorCode(error);
+  if (code === null) return error;
+  const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'refused';
+  return new MyrrorError(kind, `${location} cannot be changed (${code})`, {
+    hint: 'The directory must be writable, and its file system must not be mounted read-only.',
+    cause: error,
+  });
 }
 
 function isStillThere(system: System, place: StatePlace, handle: Handle): boolean {

@@ -54,6 +54,18 @@ describe('reading a file', () => {
     await expect(readAll(system, 0, change)).rejects.toMatchObject({ code: 'stale' });
   });
 
+  it('ends with `stale` if the file changes while its last stretch is read', async () => {
+    const system = planted('some content');
+    const read = system.read.bind(system);
+    system.read = (...given) => {
+      const count = read(...given);
+      const other = system.attach();
+      other.setTimeAt(other.openDirectory(other.openRoot(asBytes('/tree')), asBytes('d')), asBytes('f'), 1, 0);
+      return count;
+    };
+    await expect(readAll(system, 0)).rejects.toMatchObject({ code: 'stale' });
+  });
+
   it('ends with `stale` if the file cannot be read', async () => {
     const system = planted('x');
     system.fail({ call: 'openFile', code: 'EACCES' });

@@ -34,6 +34,8 @@ export interface LinkedRun {
   readonly breaks?: Break;
   /** Sees the bytes of that link. */
   readonly record?: (flow: Flow, bytes: Uint8Array) => void;
+  /** Stands between the far side of that link and its disk. */
+  readonly watch?: (system: MemorySystem) => MemorySystem;
 }
 
 const BOOT = 'boot 1';
@@ -72,8 +74,9 @@ class FarSide {
   readonly #channel: Channel;
   #dead = false;
 
-  constructor(disk: MemorySystem, pair: Pair, side: Side, { breaks, record }: LinkedRun) {
+  constructor(disk: MemorySystem, pair: Pair, side: Side, { breaks, record, watch }: LinkedRun) {
     const system = disk.attach();
+    const watched = watch?.(system) ?? system;
     system.onMutation = () => {
       if (this.#dead) throw new Error('nobody is there any more');
     };
@@ -92,7 +95,7 @@ class FarSide {
     const links = linkPair(pipe('toServer'), pipe('toClient'));
     this.#side = side;
     this.#cache = pair.cache;
-    this.#endpoint = openSide(side, { system, pair, bootId: BOOT, executor: new InlineExecutor(system) });
+    this.#endpoint = openSide(side, { system: watched, pair, bootId: BOOT, executor: new InlineExecutor(watched) });
     // Time stands still there, so that every run says the same.
     this.#served = serveOver(this.#endpoint, links.server, () => 0);
     this.#channel = channelOver(links.client);

@@ -8,6 +8,7 @@ import { closeSync, openSync, readdirSync, unlinkSync } from 'node:fs';
 import { type ByteString, bytesToString } from '../../core/tree/byte-string.ts';
 import type { LockHolder } from '../lock-holder.ts';
 import type { Handle } from '../system.ts';
+import { errorCode } from '../system-error.ts';
 import { holderOf, newLockName, ownerOf } from './lock-owner.ts';
 import { nodeCall } from './node-call.ts';
 import { O_CREAT, O_EXCL, O_WRONLY } from './open-flags.ts';
@@ -64,12 +65,12 @@ export class LockFiles {
   }
 
   #remove(directory: Handle, name: ByteString): void {
-    const path = this.#places.path('lock', directory, name);
     try {
-      unlinkSync(path);
+      const path = this.#places.path('lock', directory, name);
+      nodeCall('unlock', () => unlinkSync(path));
     } catch (error) {
-      // Gone already: another contender removed it, or the directory itself was removed.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      // Gone already: another contender removed it, or the directory itself was removed or taken away.
+      if (errorCode(error) !== 'ENOENT') throw error;
     }
   }
 }

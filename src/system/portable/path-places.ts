@@ -1,6 +1,8 @@
 /**
- * Where descriptors of directories cannot be used in paths, a directory is held by its real path, and
- * a look before each opening keeps symlinks out. Not confined.
+ * Where descriptors of directories cannot be used in paths, a directory is held by its real path. Before each use
+ * of it a look tells whether that path still leads to the same directory, which keeps symlinks out that were put
+ * in place of it, or of one above it, since it was opened. Not confined: in the moment between look and use it
+ * could be led elsewhere.
  */
 import { closeSync, lstatSync, openSync, realpathSync } from 'node:fs';
 import type { ByteString } from '../../core/tree/byte-string.ts';
@@ -11,10 +13,19 @@ import { nodeCall } from './node-call.ts';
 import { O_EXCL, O_NOFOLLOW } from './open-flags.ts';
 import type { Places } from './places.ts';
 
+/** What tells one entry from every other, for as long as it is there. */
+interface Identity {
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
 interface Held {
   /** Bytes, one per character. */
   path: string;
+  /** Of a file: it is reached by this, whatever its path leads to. */
   readonly descriptor: number | undefined;
+  /** Of a directory. */
+  readonly identity: Identity | null;
 }
 
 export class PathPlaces implements Places {
@@ -33,7 +44,7 @@ export class PathPlaces implements Places {
   }
 
   openParent(directory: Handle): Handle {
-    const path = this.#find('open', directory).path;
+    const { path } = this.#used('open', directory);
     const end = path.lastIndexOf('/');
     return this.#openDirectory(Buffer.from(end <= 0 ? path.slice(0, end + 1) || path : path.slice(0, end), 'latin1'));
   }
@@ -44,7 +55,7 @@ export class PathPlaces implements Places {
     const status = nodeCall('open', () => lstatSync(path, { throwIfNoEntry: false }));
     if (status?.isSymbolicLink() === true && (flags & O_EXCL) === 0) throw systemErrorNamed('open', 'ELOOP');
     const descriptor = nodeCall('open', () => openSync(path, flags | O_NOFOLLOW, mode));
-    return this.#hold(path, descriptor);
+    return this.#hold(path, descriptor, null);
   }
 
   close(handle: Handle): void {
@@ -54,13 +65,13 @@ export class PathPlaces implements Places {
   }
 
   path(call: string, at: Handle, name: ByteString): Buffer {
-    const { path } = this.#find(call, at);
+    const { path } = this.#used(call, at);
     checkEntryName(call, name);
     return Buffer.from(path.endsWith('/') ? path + name : `${path}/${name}`, 'latin1');
   }
 
   pathOf(call: string, handle: Handle): Buffer {
-    return Buffer.from(this.#find(call, handle).path, 'latin1');
+    return Buffer.from(this.#used(call, handle).path, 'latin1');
   }
 
   descriptor(call: string, handle: Handle): number | undefined {
@@ -77,15 +88,28 @@ export class PathPlaces implements Places {
   }
 
   #openDirectory(path: Buffer): Handle {
-    const status = nodeCall('open', () => lstatSync(path));
+    const status = nodeCall('open', () => lstatSync(path, { bigint: true }));
     if (!status.isDirectory()) throw systemErrorNamed('open', status.isSymbolicLink() ? 'ELOOP' : 'ENOTDIR');
-    return this.#hold(path, undefined);
+    return this.#hold(path, undefined, { dev: status.dev, ino: status.ino });
   }
 
-  #hold(path: Buffer, descriptor: number | undefined): Handle {
+  #hold(path: Buffer, descriptor: number | undefined, identity: Identity | null): Handle {
     const handle = this.#next++;
-    this.#held.set(handle, { path: path.toString('latin1'), descriptor });
+    this.#held.set(handle, { path: path.toString('latin1'), descriptor, identity });
     return handle;
+  }
+
+  /** What is held, for the use of its path. Throws ENOENT for a directory that its path does not lead to any more. */
+  #used(call: string, handle: Handle): Held {
+    const held = this.#find(call, handle);
+    const { identity } = held;
+    if (identity === null) return held;
+    const status = nodeCall(call, () =>
+      lstatSync(Buffer.from(held.path, 'latin1'), { bigint: true, throwIfNoEntry: false }),
+    );
+    // RACE: a symlink that is put in place of the directory after this look is followed.
+    if (status?.ino !== identity.ino || status.dev !== identity.dev) throw systemErrorNamed(call, 'ENOENT');
+    return held;
   }
 
   #find(call: string, handle: Handle): Held {

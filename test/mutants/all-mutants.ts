@@ -1,0 +1,17 @@
+/** Every fault that is tried. */
+import { engineMutants } from './engine-mutants.ts';
+import { lineMutants } from './line-mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { placingMutants } from './placing-mutants.ts';
+import { planMutants } from './plan-mutants.ts';
+import { recoveryMutants } from './recovery-mutants.ts';
+import { stagingMutants } from './staging-mutants.ts';
+
+export const allMutants: readonly Mutant[] = [
+  ...stagingMutants,
+  ...placingMutants,
+  ...recoveryMutants,
+  ...engineMutants,
+  ...lineMutants,
+  ...planMutants,
+];
