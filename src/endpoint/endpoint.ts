@@ -9,6 +9,7 @@
 import type { TimeRule } from '../core/match/matching.ts';
 import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
+import type { NameFolding } from '../core/tree/name-folding.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Task } from './task.ts';
@@ -34,6 +35,8 @@ export interface EndpointInfo {
   readonly owners: boolean;
   /** Directories can be renamed with their content (false on overlay file systems). */
   readonly directoryRename: boolean;
+  /** What its file system takes for one name, as far as that is known; `begin` finds it out. */
+  readonly folding: NameFolding;
   /** What this endpoint cannot keep, one sentence each; shown once. */
   readonly limits: readonly string[];
   /** What sending a byte to or from here costs in bytes read: 2 for local, more over a line. */

@@ -7,6 +7,7 @@ import { PlanFault } from '../core/plan/plan-fault.ts';
 import { simulate } from '../core/plan/simulate.ts';
 import type { Program } from '../core/plan/step.ts';
 import { ROOT } from '../core/tree/byte-string.ts';
+import { isSameFolding } from '../core/tree/name-folding.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Endpoint, EndpointInfo } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
@@ -57,9 +58,8 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     if (options.dryRun === true) await recovery.mention();
     else await recovery.finishInterrupted();
     const snapshot = await stopwatch.measure('scan', () => destination.scan({ exclude: list.header.exclude }, task));
-    const listed = await stopwatch.measure('plan', () =>
-      planOfRecords(snapshot, list.records, destination.info.times, list.label, show),
-    );
+    const planned = (): ListedPlan => planOfRecords(snapshot, list.records, destination.info, list.label, show);
+    const listed = await stopwatch.measure('plan', planned);
     const { plan, withoutContent } = listed;
     const [first] = withoutContent;
     if (first !== undefined) {
@@ -70,7 +70,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     }
     const owners =
       destination.info.owners && list.records.every(({ attributes }) => attributes === null || attributes.uid >= 0);
-    const program = await stopwatch.measure('simulate', () => fittingProgram(list, listed, owners, show));
+    let program = await stopwatch.measure('simulate', () => fittingProgram(list, listed, owners, show));
     const problems = [...recovery.problems, ...leftOpen(list)];
     const summary = summarize(plan, problems, false);
     options.onSummary?.(summary);
@@ -92,11 +92,15 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     }
     if (options.dryRun === true) return end('planned');
     if (options.confirm !== undefined && !(await options.confirm(summary))) return end('refused');
+    const { folding } = destination.info;
+    const transaction = await recovery.transaction();
+    // What the destination takes for one name may have been found out only now.
+    if (!isSameFolding(folding, destination.info.folding)) program = fittingProgram(list, planned(), owners, show);
     const done = await carryOut({
       program,
       knownObjects: snapshot.count,
       planned: summary.actions,
-      transaction: await recovery.transaction(),
+      transaction,
       supply: source?.supply() ?? noSupply,
       verify: options.verify ?? false,
       remember: null,

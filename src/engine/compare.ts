@@ -7,14 +7,16 @@ import type { MatchInput, Matching, TimeRule } from '../core/match/matching.ts';
 import { exactTimes } from '../core/match/times.ts';
 import type { Plan } from '../core/plan/action.ts';
 import { planNothing, planTrees, type TreePlan } from '../core/plan/plan-trees.ts';
-import { freezeAlso, frozenRows } from '../core/tree/frozen.ts';
+import { freezeAlso } from '../core/tree/frozen.ts';
 import { type Counterparts, counterparts } from '../core/tree/merge.ts';
+import { exactNames, type NameFolding } from '../core/tree/name-folding.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import { isSameTree } from '../core/tree/same-tree.ts';
 import type { Task } from '../endpoint/task.ts';
 import { answerAll } from './answer.ts';
 import type { Answering } from './answering.ts';
 import { mentionKept } from './mention-kept.ts';
+import { heldRows } from './name-rivals.ts';
 import type { ShowPath } from './plan-of-records.ts';
 import { mayContradict, recallBoth, type Side } from './side.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -57,8 +59,10 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
   if (same !== null) return outcome(input, same, []);
   const { source, destination, criteria } = input;
   const pairs = counterparts(source.snapshot, destination.snapshot);
-  const frozen = frozenRows(source.snapshot, destination.snapshot, pairs);
+  const folding = foldingOf(destination);
   const problems: Problem[] = [];
+  const trees = { source: source.snapshot, destination: destination.snapshot, pairs, folding };
+  const frozen = heldRows(trees, problems, input.show);
   const notice = once(input.notice);
   const answering = { source, destination, task: input.task, problems, notice };
   const times = timesOf(source, destination);
@@ -163,9 +167,18 @@ function outcome(
     owners: mirrorsOwners(destination, owners),
     matching,
     treePlan,
-    plan: { wanted: source.snapshot, destination: destination.snapshot, actions: treePlan.actions },
+    plan: {
+      wanted: source.snapshot,
+      destination: destination.snapshot,
+      actions: treePlan.actions,
+      folding: foldingOf(destination),
+    },
     problems: [...source.snapshot.problems, ...destination.snapshot.problems, ...found, ...treePlan.problems],
   };
+}
+
+function foldingOf(destination: Side): NameFolding {
+  return destination.endpoint?.info.folding ?? exactNames;
 }
 
 /** Times that both file systems can hold. */

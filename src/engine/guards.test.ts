@@ -11,6 +11,7 @@ const info = {
   times: { granularity: 1, earliest: 0, latest: 1 },
   owners: false,
   directoryRename: true,
+  folding: { case: false, form: false },
   limits: [],
   sendingCost: 2,
 };

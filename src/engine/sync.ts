@@ -4,6 +4,7 @@ import { checkAgainstPlan, checkAgainstWanted } from '../core/plan/check-program
 import { lower } from '../core/plan/lower.ts';
 import { simulate } from '../core/plan/simulate.ts';
 import type { Program } from '../core/plan/step.ts';
+import { isSameFolding } from '../core/tree/name-folding.ts';
 import { NONE } from '../core/tree/snapshot.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
@@ -48,32 +49,38 @@ export async function syncTrees(input: SyncInput): Promise<Report> {
     );
     refuseNestedTrees(from, to);
     const notice = options.onNotice ?? ((): void => {});
-    const comparison = await compareSides({
-      source: from,
-      destination: to,
-      criteria,
-      exclude: rules.exclude,
-      task,
-      stopwatch,
-      notice,
-      show: input.show,
-    });
+    const compare = (): Promise<Comparison> =>
+      compareSides({
+        source: from,
+        destination: to,
+        criteria,
+        exclude: rules.exclude,
+        task,
+        stopwatch,
+        notice,
+        show: input.show,
+      });
+    const comparison = await compare();
     const summary = summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true);
     options.onSummary?.(summary);
     refuseEmptySource(from, to, options.allowEmptySource ?? false);
     refuseManyRemovals(summary, limit);
-    return await carryOutComparison(input, comparison, summary, recovery);
+    return await carryOutComparison(input, { comparison, summary, compare }, recovery);
   } finally {
     await recovery.release();
   }
 }
 
-async function carryOutComparison(
-  { source, options, task, stopwatch }: SyncInput,
-  comparison: Comparison,
-  summary: Summary,
-  recovery: Recovery,
-): Promise<Report> {
+interface Compared {
+  readonly comparison: Comparison;
+  readonly summary: Summary;
+  /** Compares the same trees again, with what is known of the destination by then. */
+  compare(): Promise<Comparison>;
+}
+
+async function carryOutComparison(input: SyncInput, compared: Compared, recovery: Recovery): Promise<Report> {
+  const { source, destination, options, task, stopwatch } = input;
+  const { comparison, summary } = compared;
   const base = {
     summary,
     actions: noActions(),
@@ -98,7 +105,10 @@ async function carryOutComparison(
   if (options.dryRun === true) return end('planned');
   if (options.confirm !== undefined && !(await options.confirm(summary))) return end('refused');
   await recallBoth(comparison.source, comparison.destination, task);
+  const { folding } = destination.info;
   const transaction = await recovery.transaction();
+  // What the destination takes for one name may have been found out only now.
+  if (!isSameFolding(folding, destination.info.folding)) return startAgain(input, compared, recovery);
   const memory = new RunMemory(comparison, program);
   const done = await carryOut({
     program,
@@ -117,6 +127,14 @@ async function carryOutComparison(
   }
   const problems = [...summary.problems, ...done.problems];
   return end(problems.length > 0 ? 'incomplete' : 'done', { ...done, problems });
+}
+
+/** Goes on with the same trees, of which more is known now; what was agreed to becomes less by it, never more. */
+async function startAgain(input: SyncInput, { compare }: Compared, recovery: Recovery): Promise<Report> {
+  const comparison = await compare();
+  const summary = summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true);
+  const agreed = { ...input, options: { ...input.options, confirm: undefined } };
+  return carryOutComparison(agreed, { comparison, summary, compare }, recovery);
 }
 
 /** Makes the program of a comparison and simulates it: the outcome must be the wanted tree. */

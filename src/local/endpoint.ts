@@ -83,7 +83,7 @@ export class LocalEndpoint implements Endpoint {
 
   get info(): EndpointInfo {
     const { machine, user } = this.#options;
-    const { location, exists, identity, ancestry, traits, limits } = this.#facts;
+    const { location, exists, identity, ancestry, traits, folding, limits } = this.#facts;
     return {
       location,
       exists,
@@ -91,6 +91,7 @@ export class LocalEndpoint implements Endpoint {
       machine,
       limits,
       ancestry,
+      folding,
       times: traits.times,
       owners: user === SUPERUSER,
       directoryRename: traits.directoryRename,
@@ -158,6 +159,9 @@ export class LocalEndpoint implements Endpoint {
         bootId,
         facts: this.#facts,
         remember: (workspace, remembrance, at) => this.#remember(workspace, remembrance, at),
+        learnFolding: (folding) => {
+          this.#facts = { ...this.#facts, folding };
+        },
         released: () => {
           this.#transaction = null;
         },

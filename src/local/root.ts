@@ -6,6 +6,7 @@
 import { MyrrorError } from '../core/error.ts';
 import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
+import { exactNames, type NameFolding } from '../core/tree/name-folding.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import type { EntryStatus } from '../system/entry-status.ts';
@@ -13,6 +14,7 @@ import type { Handle, System, SystemCapabilities } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { type FileSystemTraits, fileSystemTraits } from './file-system-kind.ts';
 import { nameText } from './name-text.ts';
+import { guessFolding } from './probe-folding.ts';
 import { identityOf } from './verify-stamp.ts';
 
 export interface RootRequest {
@@ -35,6 +37,8 @@ export interface RootFacts {
   /** Keys of the root and of the directories above it. If it is not there, of the latter only. */
   readonly ancestry: readonly string[];
   readonly traits: FileSystemTraits;
+  /** What its file system takes for one name, as far as that is known. */
+  readonly folding: NameFolding;
   /** What cannot be kept here, one sentence each. */
   readonly limits: readonly string[];
 }
@@ -56,7 +60,9 @@ export function lookAtRoot(system: System, request: RootRequest): RootFacts {
     system.statusOf(root, status);
     if (status.kind !== Kind.directory) throw notADirectory(request.location);
     const found = { exists: true, key: identityOf(status), identity: rootIdentity(status) };
-    return { ...request, ...found, ...surroundings(system, root, status) };
+    // Names are made in a destination only.
+    const folding = request.missing === 'allow' ? guessFolding(system, root, request.path) : exactNames;
+    return { ...request, ...found, ...surroundings(system, root, status), folding };
   } finally {
     system.close(root);
   }
@@ -128,7 +134,8 @@ function lookAtMissingRoot(system: System, request: RootRequest, missing: unknow
       });
     }
     system.statusOf(parent, status);
-    return { ...request, exists: false, key: '', identity: '', ...surroundings(system, parent, status) };
+    const facts = { exists: false, key: '', identity: '', folding: exactNames };
+    return { ...request, ...facts, ...surroundings(system, parent, status) };
   } finally {
     system.close(parent);
   }

@@ -1,5 +1,6 @@
 /** Opening a transaction: the root made if need be, the lock, and what an interrupted run has left. */
 import { asBytes } from '../core/tree/byte-string.ts';
+import type { NameFolding } from '../core/tree/name-folding.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance } from '../endpoint/transaction.ts';
@@ -8,6 +9,7 @@ import { errorCode } from '../system/system-error.ts';
 import type { Executor } from './executor.ts';
 import { journalLabel } from './journal-store.ts';
 import { LockedRoot } from './locked-root.ts';
+import { probeFolding } from './probe-folding.ts';
 import { recover } from './recover.ts';
 import { type RootFacts, unreadableRoot } from './root.ts';
 import { StagingArea } from './stage-area.ts';
@@ -24,6 +26,8 @@ export interface BeginRequest {
   readonly user: number;
   readonly bootId: string | null;
   remember(workspace: Workspace, remembrance: Remembrance, task: Task): Promise<void>;
+  /** Called with what the file system takes for one name, once that can be found out. */
+  learnFolding(folding: NameFolding): void;
   /** Called when the transaction has let go of everything. */
   released(): void;
 }
@@ -55,6 +59,7 @@ export async function beginTransaction(request: BeginRequest, task: Task): Promi
     request.released();
   };
   try {
+    request.learnFolding(probeFolding(system, locked.root, locked.state));
     const workspace = new Workspace(system, locked.root, facts.traits.times, facts.location);
     const area = new StagingArea(workspace, request.bootId);
     const recovery = await orEndRun(`finishing an interrupted run of ${facts.location}`, async () => {

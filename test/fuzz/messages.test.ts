@@ -96,6 +96,7 @@ describe('a message that nobody honest sends', () => {
       times: { granularity: 1, earliest: 0, latest: 9 },
       owners: true,
       directoryRename: true,
+      folding: { case: false, form: false },
       limits: [],
       sendingCost: 2,
     };

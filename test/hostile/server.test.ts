@@ -30,6 +30,7 @@ const info = {
   times: { granularity: 1, earliest: 0, latest: 2 ** 40 },
   owners: true,
   directoryRename: true,
+  folding: { case: false, form: false },
   limits: [],
   sendingCost: 2,
 };

@@ -23,6 +23,7 @@ export class LabelEndpoint implements Endpoint {
       times: exactTimes,
       owners: true,
       directoryRename,
+      folding: { case: false, form: false },
       limits: [],
       sendingCost: 2,
     };
