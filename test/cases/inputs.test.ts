@@ -99,3 +99,41 @@ describe('a mirror that was copied together with what was remembered of it', () 
     expect(readFileSync(join(copy, 'f'), 'utf8')).toBe('F'.repeat(100));
   });
 });
+
+describe('names that mean something elsewhere', () => {
+  const names = [
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    '9',
+    '10',
+    'host:path',
+    'C:\\x',
+    'user@host:x',
+    '-rf',
+    '--',
+    ' leading',
+    'trailing ',
+    '[a]*?',
+    'a -> b',
+    '#x',
+    '\xff',
+    '\xfe',
+    '\xed\xa0\x80',
+    '\xc0\xaf',
+  ];
+
+  it('are plain names, in any locale, for trees and for lists', async () => {
+    const pair = planted(Object.fromEntries(names.map((name) => [name, `content ${name}`])), {});
+    const by = ['env', 'LC_ALL=nowhere.INVALID', 'LANG=tr_TR.UTF-8'];
+    const list = join(pair.above, 'list');
+    expect((await myrror(['compare', pair.source, pair.destination, '-o', list], { by })).code).toBe(0);
+    expect((await myrror(['apply', list, '--yes'], { by: ['env', 'LC_ALL=C'] })).code).toBe(0);
+    expectEqualTrees(pair);
+    const renamed = join(pair.above, 'renamed');
+    plant(renamed, Object.fromEntries(names.map((name) => [`${name}/${name}`, `content ${name}`])));
+    expect((await myrror(['sync', renamed, pair.destination, 'sha256', '--yes'], { by })).code).toBe(0);
+    expectEqualTrees({ ...pair, source: renamed });
+  });
+});
