@@ -7,9 +7,8 @@ import { PlanFault } from '../core/plan/plan-fault.ts';
 import { simulate } from '../core/plan/simulate.ts';
 import type { Program } from '../core/plan/step.ts';
 import { ROOT } from '../core/tree/byte-string.ts';
-import { isSameFolding } from '../core/tree/name-folding.ts';
 import type { Problem } from '../core/tree/problem.ts';
-import type { Endpoint, EndpointInfo } from '../endpoint/endpoint.ts';
+import { type Endpoint, type EndpointInfo, keepsTheSame } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Supply } from '../endpoint/transaction.ts';
 import { carryOut } from './carry-out.ts';
@@ -92,10 +91,10 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     }
     if (options.dryRun === true) return end('planned');
     if (options.confirm !== undefined && !(await options.confirm(summary))) return end('refused');
-    const { folding } = destination.info;
+    const before = destination.info;
     const transaction = await recovery.transaction();
-    // What the destination takes for one name may have been found out only now.
-    if (!isSameFolding(folding, destination.info.folding)) program = fittingProgram(list, planned(), owners, show);
+    // What the destination keeps, and takes for one name, may have been found out only now.
+    if (!keepsTheSame(before, destination.info)) program = fittingProgram(list, planned(), owners, show);
     const done = await carryOut({
       program,
       knownObjects: snapshot.count,

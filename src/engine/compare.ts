@@ -66,6 +66,8 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
   const notice = once(input.notice);
   const answering = { source, destination, task: input.task, problems, notice };
   const times = timesOf(source, destination);
+  if (destination.endpoint?.info.modes === false)
+    notice('The file system of the destination keeps no modes of files; they are not compared.');
   const recallable = !mayContradict(source, destination);
   if (!recallable) await recallBoth(source, destination, input.task);
   const matchInput: MatchInput = {
@@ -143,6 +145,7 @@ async function reuseAndProve(
         frozen: matchInput.frozen,
         times: matchInput.times,
         owners: mirrorsOwners(destination, owners),
+        modes: destination.endpoint?.info.modes,
         directoryRename: destination.endpoint?.info.directoryRename ?? true,
       }),
     );

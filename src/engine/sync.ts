@@ -4,9 +4,8 @@ import { checkAgainstPlan, checkAgainstWanted } from '../core/plan/check-program
 import { lower } from '../core/plan/lower.ts';
 import { simulate } from '../core/plan/simulate.ts';
 import type { Program } from '../core/plan/step.ts';
-import { isSameFolding } from '../core/tree/name-folding.ts';
 import { NONE } from '../core/tree/snapshot.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
+import { type Endpoint, keepsTheSame } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import { carryOut } from './carry-out.ts';
 import { type Comparison, compareSides } from './compare.ts';
@@ -105,10 +104,10 @@ async function carryOutComparison(input: SyncInput, compared: Compared, recovery
   if (options.dryRun === true) return end('planned');
   if (options.confirm !== undefined && !(await options.confirm(summary))) return end('refused');
   await recallBoth(comparison.source, comparison.destination, task);
-  const { folding } = destination.info;
+  const before = destination.info;
   const transaction = await recovery.transaction();
-  // What the destination takes for one name may have been found out only now.
-  if (!isSameFolding(folding, destination.info.folding)) return startAgain(input, compared, recovery);
+  // What the destination keeps, and takes for one name, may have been found out only now.
+  if (!keepsTheSame(before, destination.info)) return startAgain(input, compared, recovery);
   const memory = new RunMemory(comparison, program);
   const done = await carryOut({
     program,

@@ -93,7 +93,8 @@ export class LocalEndpoint implements Endpoint {
       ancestry,
       folding,
       times: traits.times,
-      owners: user === SUPERUSER,
+      owners: user === SUPERUSER && traits.owners,
+      modes: traits.modes,
       directoryRename: traits.directoryRename,
       sendingCost: LOCAL_SENDING_COST,
     };
@@ -159,8 +160,8 @@ export class LocalEndpoint implements Endpoint {
         bootId,
         facts: this.#facts,
         remember: (workspace, remembrance, at) => this.#remember(workspace, remembrance, at),
-        learnFolding: (folding) => {
-          this.#facts = { ...this.#facts, folding };
+        learn: (probed) => {
+          this.#facts = { ...this.#facts, ...probed };
         },
         released: () => {
           this.#transaction = null;

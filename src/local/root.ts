@@ -15,6 +15,7 @@ import { errorCode } from '../system/system-error.ts';
 import { type FileSystemTraits, fileSystemTraits } from './file-system-kind.ts';
 import { nameText } from './name-text.ts';
 import { guessFolding } from './probe-folding.ts';
+import { guessTraits } from './probe-traits.ts';
 import { identityOf } from './verify-stamp.ts';
 
 export interface RootRequest {
@@ -61,8 +62,10 @@ export function lookAtRoot(system: System, request: RootRequest): RootFacts {
     if (status.kind !== Kind.directory) throw notADirectory(request.location);
     const found = { exists: true, key: identityOf(status), identity: rootIdentity(status) };
     // Names are made in a destination only.
-    const folding = request.missing === 'allow' ? guessFolding(system, root, request.path) : exactNames;
-    return { ...request, ...found, ...surroundings(system, root, status), folding };
+    const around = surroundings(system, root, status);
+    if (request.missing === 'refuse') return { ...request, ...found, ...around, folding: exactNames };
+    const folding = guessFolding(system, root, request.path);
+    return { ...request, ...found, ...around, folding, traits: guessed(system, root, around.traits) };
   } finally {
     system.close(root);
   }
@@ -138,6 +141,16 @@ function lookAtMissingRoot(system: System, request: RootRequest, missing: unknow
     return { ...request, ...facts, ...surroundings(system, parent, status) };
   } finally {
     system.close(parent);
+  }
+}
+
+/** What cannot be looked at here will be named when the tree is listed. */
+function guessed(system: System, root: Handle, traits: FileSystemTraits): FileSystemTraits {
+  try {
+    return guessTraits(system, root, traits);
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    return traits;
   }
 }
 

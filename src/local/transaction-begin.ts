@@ -1,6 +1,5 @@
 /** Opening a transaction: the root made if need be, the lock, and what an interrupted run has left. */
 import { asBytes } from '../core/tree/byte-string.ts';
-import type { NameFolding } from '../core/tree/name-folding.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance } from '../endpoint/transaction.ts';
@@ -10,6 +9,7 @@ import type { Executor } from './executor.ts';
 import { journalLabel } from './journal-store.ts';
 import { LockedRoot } from './locked-root.ts';
 import { probeFolding } from './probe-folding.ts';
+import { probeTraits } from './probe-traits.ts';
 import { recover } from './recover.ts';
 import { type RootFacts, unreadableRoot } from './root.ts';
 import { StagingArea } from './stage-area.ts';
@@ -26,8 +26,8 @@ export interface BeginRequest {
   readonly user: number;
   readonly bootId: string | null;
   remember(workspace: Workspace, remembrance: Remembrance, task: Task): Promise<void>;
-  /** Called with what the file system takes for one name, once that can be found out. */
-  learnFolding(folding: NameFolding): void;
+  /** Called with what the file system takes for one name and what it keeps, once that can be found out. */
+  learn(probed: Pick<RootFacts, 'folding' | 'traits'>): void;
   /** Called when the transaction has let go of everything. */
   released(): void;
 }
@@ -59,8 +59,9 @@ export async function beginTransaction(request: BeginRequest, task: Task): Promi
     request.released();
   };
   try {
-    request.learnFolding(probeFolding(system, locked.root, locked.state));
-    const workspace = new Workspace(system, locked.root, facts.traits.times, facts.location);
+    const traits = probeTraits(system, locked.state, facts.traits, request.user);
+    request.learn({ folding: probeFolding(system, locked.root, locked.state), traits });
+    const workspace = new Workspace(system, locked.root, traits.times, facts.location);
     const area = new StagingArea(workspace, request.bootId);
     const recovery = await orEndRun(`finishing an interrupted run of ${facts.location}`, async () => {
       const recovered = await recover(workspace, journalLabel(facts.location), task);

@@ -40,6 +40,7 @@ export function readInfo(value: unknown): EndpointInfo {
     machine: textIn(fields, 'machine'),
     times: { granularity, earliest: amountIn(times, 'earliest'), latest: amountIn(times, 'latest') },
     owners: flagIn(fields, 'owners'),
+    modes: flagIn(fields, 'modes'),
     directoryRename: flagIn(fields, 'directoryRename'),
     folding: readFolding(fields.folding),
     limits: textsIn(fields, 'limits'),

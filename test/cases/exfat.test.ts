@@ -1,5 +1,6 @@
 /** A destination on a real file system that folds names, keeps no modes and forbids some characters. */
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -74,6 +75,21 @@ describe.runIf(reason === null)(`a destination on exFAT${toldBy(reason)}`, () =>
     write('old', 'old');
     await sync(source, destination);
     expect(statSync(join(destination, 'old')).mtimeMs).toBe(LONG_AGO * 1000);
+  });
+
+  it('has nothing left to do once it holds what it can keep: modes and fractions of seconds are not compared', async () => {
+    write('f', 'content');
+    chmodSync(join(source, 'f'), 0o600);
+    utimesSync(join(source, 'f'), LONG_AGO + 0.123, LONG_AGO + 0.123);
+    expect((await sync(source, destination)).code).toBe(0);
+    for (const again of [1, 2]) {
+      const ran = await sync(source, destination);
+      expect({ again, code: ran.code, result: ran.summary.result }).toEqual({
+        again,
+        code: 0,
+        result: 'nothing-to-do',
+      });
+    }
   });
 
   it('names what it cannot have a name for, and gets the rest', async () => {

@@ -22,6 +22,7 @@ export class LabelEndpoint implements Endpoint {
       machine: 'here',
       times: exactTimes,
       owners: true,
+      modes: true,
       directoryRename,
       folding: { case: false, form: false },
       limits: [],

@@ -22,11 +22,6 @@ export function foldsNames(folding: NameFolding): boolean {
   return folding.case || folding.form;
 }
 
-/** True if the two fold alike. */
-export function isSameFolding(a: NameFolding, b: NameFolding): boolean {
-  return a.case === b.case && a.form === b.form;
-}
-
 /** A key that is the same for names which the file system takes for one. */
 export function foldedName(name: ByteString, folding: NameFolding): string {
   const text = textOf(name);
