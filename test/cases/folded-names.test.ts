@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import type { NameFolding } from '../../src/core/tree/name-folding.ts';
+import { syncOverLinks } from '../crash/cut-run.ts';
 import { DESTINATION, Judge, killedAt, syncPair } from '../crash/whole-run.ts';
 import type { Pair } from '../crash/whole-run-pairs.ts';
 import { foldTop } from '../model/folded-entries.ts';
@@ -92,9 +93,9 @@ function neededOf(pair: Pair): string[] {
   return [...(before ?? [])].filter((text) => text.startsWith('file ') && after?.has(text));
 }
 
-describe('two names of the source that are one for the destination', () => {
-  const clash = pairOf('clash', { x: B }, { 'A.txt': A, 'a.txt': B, 'Dir/f': A, 'dir/g': C });
+const clash = pairOf('clash', { x: B }, { 'A.txt': A, 'a.txt': B, 'Dir/f': A, 'dir/g': C });
 
+describe('two names of the source that are one for the destination', () => {
   it('never share a file: one of them is brought, the other is named and stays behind', async () => {
     const system = plantFolding(clash);
     for (const run of [1, 2]) {
@@ -136,6 +137,22 @@ describe('two names of the source that are one for the destination', () => {
     const forms = pairOf('forms', {}, { [composed]: A, [decomposed]: B });
     const system = plantFolding(forms);
     expect((await syncPair(system, forms)).problems.map(({ path }) => path)).toEqual([composed]);
+  });
+});
+
+describe('a destination that folds names on another machine', () => {
+  const far = ['destination'] as const;
+
+  it('is mirrored as one here, and its clashes are named', async () => {
+    const [rename] = mirrored as readonly [Pair];
+    const system = plantFolding(rename);
+    expect((await syncOverLinks(system, rename, { far })).result).toBe('done');
+    expect(namesIn(system, DESTINATION)).toEqual(['file']);
+    const fresh = { ...clash, before: {} };
+    const empty = plantFolding(fresh);
+    const { problems } = await syncOverLinks(empty, fresh, { far });
+    expect(problems.map(({ path }) => path)).toEqual(['a.txt', 'dir']);
+    expect(namesIn(empty, DESTINATION)).toEqual(['A.txt', 'Dir', 'Dir/f']);
   });
 });
 
