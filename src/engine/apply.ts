@@ -94,7 +94,9 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     const before = destination.info;
     const transaction = await recovery.transaction();
     // What the destination keeps, and takes for one name, may have been found out only now.
-    if (!keepsTheSame(before, destination.info)) program = fittingProgram(list, planned(), owners, show);
+    if (!keepsTheSame(before, destination.info)) {
+      program = await orFinishNothing(recovery, () => fittingProgram(list, planned(), owners, show));
+    }
     const done = await carryOut({
       program,
       knownObjects: snapshot.count,
@@ -110,6 +112,16 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     return end(all.length > 0 ? 'incomplete' : 'done', { ...done, problems: all });
   } finally {
     await recovery.release();
+  }
+}
+
+/** What `act` gives. If it refuses, the transaction was opened for nothing, and leaves nothing. */
+async function orFinishNothing<Result>(recovery: Recovery, act: () => Result): Promise<Result> {
+  try {
+    return act();
+  } catch (error) {
+    await recovery.finishNothing();
+    throw error;
   }
 }
 

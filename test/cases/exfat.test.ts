@@ -13,11 +13,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { sync } from '../end-to-end/command.ts';
+import { myrror, sync } from '../end-to-end/command.ts';
 import { temporary } from '../end-to-end/places.ts';
 import { cannotMount, hasFuse, mountExfat, toldBy } from './loop.ts';
 
 const PROBLEMS = 3;
+const REFUSED = 4;
 const SIZE = 64 * 1024 * 1024;
 const LONG_AGO = 1_577_836_800;
 /** Why this cannot be tried here, or null. */
@@ -69,6 +70,19 @@ describe.runIf(reason === null)(`a destination on exFAT${toldBy(reason)}`, () =>
       expect(names()).toEqual(['A.txt']);
       expect(readFileSync(join(destination, 'A.txt'), 'utf8')).toBe('upper');
     }
+  });
+
+  it('is refused a list that needs two names for one file, by line and without a trace', async () => {
+    write('A.txt', 'upper');
+    write('a.txt', 'lower');
+    const list = join(temporary(), 'list');
+    expect((await myrror(['compare', source, destination, '-o', list])).code).toBe(0);
+    const { code, events } = await myrror(['apply', list, '--yes']);
+    expect(code).toBe(REFUSED);
+    expect(events.find(({ type }) => type === 'error')?.message).toMatch(
+      /line \d+.* has the same name, for the destination, as A\.txt/,
+    );
+    expect(readdirSync(destination)).toEqual([]);
   });
 
   it('gets the times of files', async () => {
