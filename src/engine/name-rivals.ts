@@ -29,7 +29,7 @@ function problemOf({ row, other }: NameRival, { source }: RivalInput, show: Show
   return {
     path: source.path(row),
     side: 'destination',
-    operation: 'plan',
+    operation: 'compare',
     code: 'same-name',
     message: `for the file system of the destination it has the same name as ${named}; it stays behind`,
   };

@@ -1,6 +1,5 @@
 /** Renames at a destination that takes two names for one, where the plan did not know that it does. */
 import { describe, expect, it } from 'vitest';
-import { asBytes } from '../../src/core/tree/byte-string.ts';
 import { DESTINATION, runProgram, SOURCE, stepsOf, type World } from '../crash/program-world.ts';
 import { foldTop } from '../model/folded-entries.ts';
 import { MemoryDisk } from '../model/memory-disk.ts';

@@ -5,7 +5,7 @@ import type { MemoryDisk } from './memory-disk.ts';
 import type { Inode } from './memory-inode.ts';
 
 /** Finds an entry by any spelling of its name, and lists it as it was spelt when it was made. */
-export class FoldedEntries extends Map<ByteString, Inode> {
+class FoldedEntries extends Map<ByteString, Inode> {
   readonly folding: NameFolding;
   readonly #spelling = new Map<string, ByteString>();
 
