@@ -116,7 +116,7 @@ function runner(
 ): (what: string) => Omit<Measured, 'most'> {
   const wire = new CountedWire(daemon.directory, daemon.command);
   const locate = locator(direction);
-  const words = [main, 'sync', locate(source, 'source'), locate(destination, 'destination'), '--yes', '-q'];
+  const words = [main, 'sync', locate(source, 'source'), locate(destination, 'destination'), '--yes', '--init', '-q'];
   const env = { ...process.env, MYRROR_SSH: wire.command, XDG_CACHE_HOME: join(daemon.directory, 'here') };
   return (what) => {
     execFileSync(process.execPath, words, { env, stdio: ['ignore', 'ignore', 'inherit'] });

@@ -1,7 +1,8 @@
 /**
  * myrror as a library: makes one file tree identical to another while moving as few bytes as possible.
  * Four calls: `analyze` lists a tree, `compare` decides what must be done, `apply` does it, `sync` is all
- * three in a row. `status`, `resume` and `abort` see to a run that was interrupted. Everything is typed, reports progress and can be interrupted by an AbortSignal.
+ * three in a row; `verify` reads a tree once more. `status`, `resume` and `abort` see to a run that was interrupted.
+ * Everything is typed, reports progress and can be interrupted by an AbortSignal.
  */
 import type { Listing } from './core/tree/listing.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
@@ -16,8 +17,10 @@ import type {
   SettleOptions,
   StatusOptions,
   SyncOptions,
+  VerifyOptions,
 } from './engine/options.ts';
 import type { Report, SettleReport, Status } from './engine/report.ts';
+import type { VerifyReport } from './engine/verify-tree.ts';
 import { ActionsReader } from './format/actions-reader.ts';
 import { writeActions } from './format/actions-writer.ts';
 import { ListingReader } from './format/listing-reader.ts';
@@ -55,8 +58,10 @@ export type {
   SettleOptions,
   StatusOptions,
   SyncOptions,
+  VerifyOptions,
 } from './engine/options.ts';
 export type { ActionCounts, DirectoryMove, Report, Result, SettleReport, Status, Summary } from './engine/report.ts';
+export type { VerifyReport } from './engine/verify-tree.ts';
 export { printable };
 
 /** The version of this package. */
@@ -182,6 +187,20 @@ function settle(how: Settling, location: string, options: SettleOptions): Promis
 /** Opens a root that has to be there, as a source has. */
 function openKnown(open: RunScope['open'], location: string): Promise<Endpoint> {
   return open('source', location);
+}
+
+/**
+ * Reads the tree at `location` and compares each file with the digests that are remembered of it: names those
+ * whose content changed although nobody has written to them. Changes nothing, but for what `record` has it
+ * remember. Throws MyrrorError: `unreadable-root`, `usage`, `cancelled`.
+ */
+export function verify(location: string, options: VerifyOptions = {}): Promise<VerifyReport> {
+  return runScoped(options, async ({ task, stopwatch, open }) => {
+    const endpoint = await open('source', location);
+    const { verifyTree } = await import('./engine/verify-tree.ts');
+    const { exclude = [], record = false } = options;
+    return await verifyTree({ endpoint, exclude, record, task, stopwatch });
+  });
 }
 
 /** Why the actions that name `path` are in the list, in words. Throws MyrrorError `usage` if none does. */

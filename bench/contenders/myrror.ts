@@ -34,7 +34,7 @@ export function readSummary(output: string): Summary | undefined {
 
 function mirroring(label: string, criteria: readonly string[], more: Partial<Contender>): Contender {
   const command = (sides: Sides): Command =>
-    myrrorCommand('sync', sides.source, sides.destination, ...criteria, '--yes', '--json');
+    myrrorCommand('sync', sides.source, sides.destination, ...criteria, '--yes', '--init', '--json');
   return { label, tool: 'myrror', command, role: 'mirror', keepsDirectoryTimes: true, ...more };
 }
 

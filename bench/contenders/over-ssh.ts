@@ -15,7 +15,7 @@ function ends({ source, destination }: Sides, direction: Direction): readonly [s
 /** `myrror sync`; what it keeps of listings is kept apart for each contender. */
 export function farMyrror(direction: Direction, more: Partial<Contender> = {}): Contender {
   const command = (sides: Sides): Command => ({
-    ...myrrorCommand('sync', ...ends(sides, direction), '--yes', '--json', '--ssh', lineCommand()),
+    ...myrrorCommand('sync', ...ends(sides, direction), '--yes', '--init', '--json', '--ssh', lineCommand()),
     environment: { XDG_CACHE_HOME: join(sides.state, 'cache') },
   });
   return {

@@ -28,6 +28,10 @@ const PATTERNS = `
 Patterns of --exclude are those of a .gitignore file, relative to both roots: '*.tmp', '/cache/'.
 `;
 
+const PATTERNS_OF_ONE = `
+Patterns of --exclude are those of a .gitignore file, relative to the root: '*.tmp', '/cache/'.
+`;
+
 const EXIT_CODES = `
 Exit codes: 0 done, or nothing to do; 2 wrong usage; 3 finished with problems; 4 refused, nothing
 was changed; 5 connection; 70 a bug of ours; 130, 143 interrupted (run it again to go on).
@@ -49,6 +53,9 @@ Write the plan down, read and edit it, carry it out later:
 
 Was a run interrupted? See what it has left:
   myrror status /media/backup/Photos
+
+See whether the disk still holds what was written to it:
+  myrror verify /media/backup/Photos
 
 Each command has its own examples: myrror sync --help
 ${EXIT_CODES}`;
@@ -126,6 +133,21 @@ ${CRITERIA}${PATTERNS}${REMOTE}
 A run that would remove more than half of the files (and more than 10) is refused; --max-delete
 sets another limit: a number as in 200, a share as in 20%, 100% for none.
 ${EXIT_CODES}`;
+
+export const verifyHelp: string = `
+Every file that a digest is remembered of is read and compared with it. Files are named whose content
+changed although size, times and inode are as they were: that is how a failing disk looks. Nothing is
+changed. sync, compare and analyze remember the digests that they have read (.myrror/ in the tree).
+
+  myrror verify /media/backup/Photos             read what is known, name what is damaged
+  myrror verify --record /media/backup/Photos    and read the rest, so that it is known the next time
+  myrror verify -q nas:backup/Photos             as in a monthly job
+
+A damaged file is repaired from a good copy, as by myrror sync GOOD DAMAGED sha256 --no-cache.
+${PATTERNS_OF_ONE}${REMOTE}
+Exit codes: 0 all that could be compared is as it was; 1 contents have changed; 2 wrong usage; 3 some files
+could not be read; 5 connection; 70 a bug of ours; 130, 143 interrupted.
+`;
 
 export const explainHelp: string = `
   myrror explain todo.myr_actions holiday/IMG_1.jpg

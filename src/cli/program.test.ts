@@ -29,6 +29,7 @@ async function parse(...words: readonly string[]): Promise<Parsed> {
       settle: record('settle'),
       status: record('status'),
       sync: record('sync'),
+      verify: record('verify'),
       explain: record('explain'),
     },
     version: () => '1.2.3',
@@ -55,6 +56,7 @@ const plainChange = {
   yes: false,
   maxDelete: undefined,
   allowEmptySource: false,
+  init: false,
   verify: false,
   cache: true,
   ...plainReach,
@@ -118,6 +120,8 @@ describe('the arguments', () => {
           cache: true,
           ...plainReach,
           exitCode: true,
+          allowEmptySource: false,
+          init: false,
           json: true,
           quiet: false,
           verbose: true,
@@ -155,6 +159,7 @@ describe('the arguments', () => {
       'a',
       'b',
       'sha256',
+      '--init',
       '--verify',
       '--allow-empty-source',
       '-q',
@@ -170,6 +175,7 @@ describe('the arguments', () => {
           exclude: ['*.tmp'],
           ...plainChange,
           allowEmptySource: true,
+          init: true,
           yes: true,
           verify: true,
           quiet: true,
@@ -251,5 +257,19 @@ describe('help', () => {
     const { out, thrown } = await parse('--version');
     expect(out).toBe('1.2.3\n');
     expect(thrown).toBeInstanceOf(VersionShown);
+  });
+});
+
+describe('verify', () => {
+  it('takes a location, patterns, and whether to remember', async () => {
+    const { called } = await parse('verify', 'nas:dir', '--record', '-e', '*.tmp', '--json');
+    expect(called).toEqual([
+      ['verify', { location: 'nas:dir', record: true, exclude: ['*.tmp'], ...plainReach, ...plainManner, json: true }],
+    ]);
+  });
+
+  it('has no --no-cache: without what is remembered there is nothing to compare with', async () => {
+    const { thrown } = await parse('verify', 'dir', '--no-cache');
+    expect(thrown).toBeInstanceOf(CommanderError);
   });
 });

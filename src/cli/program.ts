@@ -13,6 +13,8 @@ export interface ProgramSettings {
   readonly ended: (exitCode: number) => void;
 }
 
+const INIT = 'make a new mirror, whatever was the mirror or the source before';
+
 /** Options that all commands have. */
 interface CommonFlags {
   readonly json?: true;
@@ -43,6 +45,7 @@ interface ChangeFlags extends CommonFlags, RunFlags {
   readonly yes?: true;
   readonly maxDelete?: string;
   readonly allowEmptySource?: true;
+  readonly init?: true;
   readonly verify?: true;
 }
 
@@ -73,6 +76,7 @@ export function createProgram(settings: ProgramSettings): Command {
   addApply(program, settings);
   addSync(program, settings);
   addStatus(program, settings);
+  addVerify(program, settings);
   addExplain(program, settings);
   return program;
 }
@@ -103,14 +107,18 @@ function addCompare(program: Command, { commands, ended }: ProgramSettings): voi
     .argument('<DESTINATION>', 'the tree that should become like it, or a list of it')
     .argument('[CRITERIA...]', 'when two files are the same')
     .addOption(new Option('-o, --output <FILE>', 'write the plan to FILE instead of standard output'))
-    .addOption(new Option('--exit-code', 'exit with 1 if there are differences'));
+    .addOption(new Option('--exit-code', 'exit with 1 if there are differences'))
+    .addOption(new Option('--allow-empty-source', 'plan to remove what was below a mount point that is empty now'))
+    .addOption(new Option('--init', INIT));
   treeOptions(command);
   reportOptions(command, help.compareHelp);
-  type Flags = TreeFlags & { readonly output?: string; readonly exitCode?: true };
+  type Flags = TreeFlags &
+    Pick<ChangeFlags, 'allowEmptySource' | 'init'> & { readonly output?: string; readonly exitCode?: true };
   command.action(async (source: string, destination: string, criteria: readonly string[], flags: Flags) => {
     const { output, exclude = [] } = flags;
     const exitCode = flags.exitCode === true;
-    const rest = { ...running(flags), ...manner(flags) };
+    const lifted = { allowEmptySource: flags.allowEmptySource === true, init: flags.init === true };
+    const rest = { ...lifted, ...running(flags), ...manner(flags) };
     ended(await commands.compare({ source, destination, criteria, output, exclude, exitCode, ...rest }));
   });
 }
@@ -168,6 +176,20 @@ function addSync(program: Command, { commands, ended }: ProgramSettings): void {
   });
 }
 
+function addVerify(program: Command, { commands, ended }: ProgramSettings): void {
+  const command = subcommand(program, 'verify', 'read a tree again and name what changed by itself')
+    .argument('<LOCATION>', 'the directory')
+    .addOption(new Option('--record', 'read the files that no digest is remembered of, and remember it'));
+  excludeOption(command, 'leave out what matches (repeatable)');
+  reachOptions(command);
+  reportOptions(command, help.verifyHelp);
+  type Flags = CommonFlags & ReachFlags & { readonly record?: true; readonly exclude?: readonly string[] };
+  command.action(async (location: string, flags: Flags) => {
+    const { record, exclude = [] } = flags;
+    ended(await commands.verify({ location, record: record === true, exclude, ...reaching(flags), ...manner(flags) }));
+  });
+}
+
 function addExplain(program: Command, { commands, ended }: ProgramSettings): void {
   const command = subcommand(program, 'explain', 'say why an action is in a plan')
     .argument('<ACTIONS>', 'the plan, a file')
@@ -189,10 +211,12 @@ function subcommand(program: Command, name: string, summary: string): Command {
 }
 
 function treeOptions(command: Command): void {
-  command.addOption(
-    new Option('-e, --exclude <PATTERN>', 'leave out what matches, on both sides (repeatable)').argParser(collect),
-  );
+  excludeOption(command, 'leave out what matches, on both sides (repeatable)');
   runOptions(command);
+}
+
+function excludeOption(command: Command, says: string): void {
+  command.addOption(new Option('-e, --exclude <PATTERN>', says).argParser(collect));
 }
 
 function runOptions(command: Command): void {
@@ -215,6 +239,7 @@ function changeOptions(command: Command): void {
     .addOption(new Option('-y, --yes', 'do not ask'))
     .addOption(new Option('--max-delete <N|P%>', 'refuse to remove more files than this'))
     .addOption(new Option('--allow-empty-source', 'empty the destination if the source is, or was, empty'))
+    .addOption(new Option('--init', INIT))
     .addOption(new Option('--verify', 'read what was brought once more and compare it with the source'));
 }
 
@@ -240,7 +265,11 @@ function manner({ json, quiet, verbose }: CommonFlags): MannerOfFlags {
   return { json: json === true, quiet: quiet === true, verbose: verbose === true };
 }
 
-interface ReachOfFlags {
+interface RunningOfFlags extends ReachingOfFlags {
+  readonly cache: boolean;
+}
+
+interface ReachingOfFlags {
   readonly ssh: string | undefined;
   readonly bringRuntime: boolean;
   readonly runtime: string | undefined;
@@ -248,16 +277,12 @@ interface ReachOfFlags {
   readonly bwlimit: string | undefined;
 }
 
-function reaching({ ssh, bringRuntime, runtime, compress, bwlimit }: ReachFlags): ReachOfFlags {
-  return { ssh, bringRuntime: bringRuntime === true, runtime, compress: compress === true, bwlimit };
-}
-
-interface RunningOfFlags extends ReachOfFlags {
-  readonly cache: boolean;
-}
-
 function running(flags: RunFlags): RunningOfFlags {
   return { cache: flags.cache, ...reaching(flags) };
+}
+
+function reaching({ ssh, bringRuntime, runtime, compress, bwlimit }: ReachFlags): ReachingOfFlags {
+  return { ssh, bringRuntime: bringRuntime === true, runtime, compress: compress === true, bwlimit };
 }
 
 interface ChangesOfFlags extends MannerOfFlags, RunningOfFlags {
@@ -265,16 +290,18 @@ interface ChangesOfFlags extends MannerOfFlags, RunningOfFlags {
   readonly yes: boolean;
   readonly maxDelete: string | undefined;
   readonly allowEmptySource: boolean;
+  readonly init: boolean;
   readonly verify: boolean;
 }
 
 function changes(flags: ChangeFlags): ChangesOfFlags {
-  const { dryRun, yes, maxDelete, allowEmptySource, verify } = flags;
+  const { dryRun, yes, maxDelete, allowEmptySource, init, verify } = flags;
   return {
     dryRun: dryRun === true,
     yes: yes === true,
     maxDelete,
     allowEmptySource: allowEmptySource === true,
+    init: init === true,
     verify: verify === true,
     ...running(flags),
     ...manner(flags),

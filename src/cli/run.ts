@@ -49,6 +49,7 @@ function commandsIn(surroundings: Surroundings): Commands {
     settle: async (given) => (await import('./command/settle.ts')).runSettle(given, surroundings),
     status: async (given) => (await import('./command/status.ts')).runStatus(given, surroundings),
     sync: async (given) => (await import('./command/sync.ts')).runSync(given, surroundings),
+    verify: async (given) => (await import('./command/verify.ts')).runVerify(given, surroundings),
     explain: async (given) => (await import('./command/explain.ts')).runExplain(given, surroundings),
   };
 }

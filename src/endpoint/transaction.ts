@@ -115,6 +115,12 @@ export interface Transaction {
    */
   stage(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome>;
 
+  /**
+   * Reads staged copies of the destination's own content once more and compares them with what they are copies of,
+   * while that still stands where it was (`--verify`). One that differs is thrown away; nothing else counts as done.
+   */
+  verifyCopies(arrivals: ArrivalColumns, task: Task): Promise<Outcome>;
+
   /** All that was done so far survives a power cut. Throws if that cannot be had. */
   barrier(task: Task): Promise<void>;
 
@@ -133,7 +139,7 @@ export interface Transaction {
   /** Sets attributes, deepest paths first. */
   adjust(adjustments: readonly Adjustment[], task: Task): Promise<Outcome>;
 
-  /** Reads arrivals that were placed once more and compares them with the source (`--verify`). */
+  /** Reads received arrivals that were placed once more and compares them with the source (`--verify`). */
   verify(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome>;
 
   /** Ends the run: removes journal and staging, keeps or drops the state directory. */

@@ -7,6 +7,7 @@ import { PlanFault } from '../core/plan/plan-fault.ts';
 import { simulate } from '../core/plan/simulate.ts';
 import type { Program } from '../core/plan/step.ts';
 import { ROOT } from '../core/tree/byte-string.ts';
+import { emptyBook } from '../core/tree/mirror-book.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import { type Endpoint, type EndpointInfo, keepsTheSame } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
@@ -14,6 +15,15 @@ import type { Supply } from '../endpoint/transaction.ts';
 import { carryOut } from './carry-out.ts';
 import { parseDeleteLimit, refuseListOfEmptySource, refuseManyRemovals, refuseOverlap } from './guards.ts';
 import { withKept } from './kept-directories.ts';
+import {
+  endOf,
+  firstUse,
+  type KnownMirrors,
+  knownMirrors,
+  noteMirrors,
+  refuseReplacedMirror,
+  refuseSwappedRoots,
+} from './known-mirrors.ts';
 import type { ApplyOptions } from './options.ts';
 import { describe, type ListedPlan, planOfRecords, type ShowPath } from './plan-of-records.ts';
 import { Recovery } from './recovery.ts';
@@ -47,11 +57,7 @@ export interface ApplyInput {
 export async function applyList(input: ApplyInput): Promise<Report> {
   const { list, source, destination, options, task, stopwatch, show } = input;
   const limit = options.maxDelete === undefined ? null : parseDeleteLimit(options.maxDelete);
-  refuseOtherRoot(list, 'destination', destination.info);
-  if (source !== null) {
-    refuseOtherRoot(list, 'source', source.info);
-    refuseOverlap(source.info, destination.info);
-  }
+  const known = await knownRoots(input);
   const recovery = new Recovery(destination, task, stopwatch, options.onNotice);
   try {
     if (options.dryRun === true) await recovery.mention();
@@ -71,7 +77,8 @@ export async function applyList(input: ApplyInput): Promise<Report> {
       destination.info.owners && list.records.every(({ attributes }) => attributes === null || attributes.uid >= 0);
     let program = await stopwatch.measure('simulate', () => fittingProgram(list, listed, owners, show));
     const problems = [...recovery.problems, ...leftOpen(list)];
-    const summary = summarize(plan, problems, false);
+    if (options.init !== true) refuseReplacedMirror(known, snapshot.count === 1);
+    const summary = { ...summarize(plan, problems, false), firstUse: firstUse(known, snapshot.count - 1) };
     options.onSummary?.(summary);
     refuseListOfEmptySource(list.header, listed.records, options.allowEmptySource ?? false);
     refuseManyRemovals(summary, limit);
@@ -108,6 +115,8 @@ export async function applyList(input: ApplyInput): Promise<Report> {
       task,
       stopwatch,
     });
+    const made = { source, end: list.header.source, destination, mounts: null };
+    await stopwatch.measure('finish', () => noteMirrors(made, task));
     const all = [...problems, ...done.problems];
     return end(all.length > 0 ? 'incomplete' : 'done', { ...done, problems: all });
   } finally {
@@ -123,6 +132,25 @@ async function orFinishNothing<Result>(recovery: Recovery, act: () => Result): P
     await recovery.finishNothing();
     throw error;
   }
+}
+
+/** Refuses roots that are not those of the list, or that were swapped; tells what they know of each other. */
+async function knownRoots({ list, source, destination, options, task }: ApplyInput): Promise<KnownMirrors> {
+  const { init = false } = options;
+  refuseOtherRoot(list, 'destination', destination.info);
+  if (source !== null) {
+    refuseOtherRoot(list, 'source', source.info);
+    refuseOverlap(source.info, destination.info, init);
+  }
+  const known =
+    source !== null
+      ? await knownMirrors(source, destination, task)
+      : {
+          source: { ...list.header.source, book: emptyBook },
+          destination: { ...endOf(destination), book: await destination.mirrors(task) },
+        };
+  if (!init) refuseSwappedRoots(known);
+  return known;
 }
 
 /** A list is good for the roots that it was made for. */

@@ -98,7 +98,7 @@ class Run {
         transaction.stage(batch.arrivals, this.#input.supply, shifted),
       );
       this.#reusedBytes += outcome.reusedBytes;
-      early.push(this.#takeStaged(batch.arrivals, outcome));
+      early.push(this.#takeStaged(batch.arrivals, await this.#verifiedCopies(batch.arrivals, outcome)));
       entries += batch.arrivals.count;
       bytes += batch.bytes;
       if (batch.onlyCopies && !batch.last) continue;
@@ -106,6 +106,15 @@ class Run {
       await this.#place(early);
       early = [];
     }
+  }
+
+  /** Copies are compared while what they were made of is still there: a rename or a removal may follow. */
+  async #verifiedCopies(arrivals: ArrivalColumns, staged: Outcome): Promise<Outcome> {
+    const { verify, transaction, task, stopwatch } = this.#input;
+    if (!verify || !arrivals.how.includes(How.copy)) return staged;
+    const checked = await stopwatch.measure('verify', () => transaction.verifyCopies(arrivals, task));
+    const done = staged.done.map((one, row) => (one === 1 && checked.done[row] === 1 ? 1 : 0));
+    return { ...staged, done, problems: [...staged.problems, ...checked.problems] };
   }
 
   #totals(): { entriesTotal: number; bytesTotal: number } {

@@ -10,6 +10,7 @@ import { headerOf, recordsOf } from './action-records.ts';
 import type { ActionList } from './apply.ts';
 import { compareSides } from './compare.ts';
 import { refuseNestedTrees, refuseOverlap } from './guards.ts';
+import { knownMirrors, refuseReplacedMirror, refuseSwappedRoots, refuseVanishedMounts } from './known-mirrors.ts';
 import type { CompareOptions } from './options.ts';
 import type { ShowPath } from './plan-of-records.ts';
 import type { Report, Summary } from './report.ts';
@@ -52,6 +53,13 @@ export async function compareLocations(input: LocationsInput): Promise<Compariso
   const exclude = sharedExcludes(source, destination, options.exclude);
   const [from, to] = await openSides(input, exclude);
   refuseNestedTrees(from, to);
+  const { init = false, allowEmptySource = false } = options;
+  const known =
+    from.endpoint === null || to.endpoint === null ? null : await knownMirrors(from.endpoint, to.endpoint, task);
+  if (known !== null && !init) {
+    refuseSwappedRoots(known);
+    refuseReplacedMirror(known, to.snapshot.count === 1);
+  }
   const compared = await compareSides({
     source: from,
     destination: to,
@@ -65,6 +73,7 @@ export async function compareLocations(input: LocationsInput): Promise<Compariso
   });
   const summary = summarize(compared.plan, compared.problems, true);
   options.onSummary?.(summary);
+  if (known !== null && !allowEmptySource) refuseVanishedMounts(known, compared.plan, show);
   const list: ActionList = {
     header: headerOf(compared, input.time),
     records: recordsOf(compared),
@@ -92,14 +101,14 @@ function sharedExcludes(
 }
 
 async function openSides(
-  { source, destination, open, task, stopwatch }: LocationsInput,
+  { source, destination, options, open, task, stopwatch }: LocationsInput,
   exclude: readonly string[],
 ): Promise<[Side, Side]> {
   const [from, to] = await Promise.all([
     typeof source === 'string' ? open('source', source) : null,
     typeof destination === 'string' ? open('destination', destination) : null,
   ]);
-  if (from !== null && to !== null) refuseOverlap(from.info, to.info);
+  if (from !== null && to !== null) refuseOverlap(from.info, to.info, options.init);
   const rules = { exclude };
   const side = (name: Side['name'], given: string | Listing, endpoint: Endpoint | null): Promise<Side> => {
     if (endpoint !== null) return liveSide(name, endpoint, rules, task);

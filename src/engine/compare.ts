@@ -15,6 +15,7 @@ import { isSameTree } from '../core/tree/same-tree.ts';
 import type { Task } from '../endpoint/task.ts';
 import { answerAll } from './answer.ts';
 import type { Answering } from './answering.ts';
+import { doubtfulPairs } from './doubt.ts';
 import { mentionKept } from './mention-kept.ts';
 import { heldRows } from './name-rivals.ts';
 import type { ShowPath } from './plan-of-records.ts';
@@ -57,7 +58,7 @@ const USUAL_SENDING_COST = 2;
 export async function compareSides(input: CompareInput): Promise<Comparison> {
   const same = await input.stopwatch.measure('match', () => unchanged(input));
   if (same !== null) return outcome(input, same, []);
-  const { source, destination, criteria } = input;
+  const { source, destination, criteria, stopwatch } = input;
   const pairs = counterparts(source.snapshot, destination.snapshot);
   const folding = foldingOf(destination);
   const problems: Problem[] = [];
@@ -86,21 +87,20 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
   for (;;) {
     const compared = await reuseAndProve(input, matchInput, pairs, answering);
     const { contradictions } = compared.matching;
-    if (contradictions.length === 0) {
+    const doubtful = await stopwatch.measure('match', () => doubtfulPairs({ criteria, pairs, ...compared }, answering));
+    if (doubtful.length === 0) {
+      if (contradictions.length > 0) notice(mirroredAsAsked(contradictions.length));
       mentionKept(destination.snapshot, compared.treePlan.kept, notice, input.show);
       return outcome(input, compared, problems);
     }
-    if (!joinsUnread(criteria)) {
-      notice(
-        `${contradictions.length} files have the path, size and time of the source's, but other content: they are mirrored, as the criteria ask.`,
-      );
-      return outcome(input, compared, problems);
-    }
-    // One of the two is damaged, and which one it is cannot be told from here: neither must overwrite the other.
-    const rows = contradictions.map(({ path }) => destination.snapshot.find(path));
-    freezeAlso(destination.snapshot, pairs, frozen, rows);
-    problems.push(...contradictions);
+    freezeAlso(destination.snapshot, pairs, frozen, doubtful);
   }
+}
+
+function mirroredAsAsked(files: number): string {
+  const have = files === 1 ? 'file has' : 'files have';
+  const they = files === 1 ? 'it is' : 'they are';
+  return `${files} ${have} the path, size and time of the source's, but other content: ${they} mirrored, as the criteria ask.`;
 }
 
 /** What comes out of two trees between which nothing differs, as far as the criteria look; null for any others. */
@@ -115,11 +115,6 @@ async function unchanged({ source, destination, criteria, owners, task }: Compar
 
 function mirrorsOwners(destination: Side, otherwise: boolean | undefined): boolean {
   return destination.endpoint?.info.owners ?? otherwise ?? false;
-}
-
-/** True if files may be taken for equal that nobody has read: then it matters when they turn out not to be. */
-function joinsUnread(criteria: Criteria): boolean {
-  return criteria.list.some(({ algorithms, content }) => algorithms.length === 0 && !content);
 }
 
 interface Compared {

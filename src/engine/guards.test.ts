@@ -28,6 +28,7 @@ function summary(removedFiles: number, destinationFiles: number): Parameters<typ
     wantedFiles: 0,
     wantedBytes: 0,
     unverified: 0,
+    firstUse: null,
     problems: [],
   };
 }
@@ -73,6 +74,16 @@ describe('overlapping roots', () => {
 
   test('refuses a source inside the destination', () => {
     expect(() => refuseOverlap({ ...info, ancestry: ['1:9', '1:5', '1:2'] }, info)).toThrow(refusal);
+  });
+
+  test('refuses what two machines number alike and saw made at one moment, unless a new mirror is asked for', () => {
+    const here = { ...info, identity: '5-b1' };
+    const there = { ...here, machine: 'other', location: 'other:/x' };
+    expect(() => refuseOverlap(here, there)).toThrow(refusal);
+    expect(() => refuseOverlap(here, there, true)).not.toThrow();
+    expect(() => refuseOverlap(here, { ...there, identity: '5-b2' })).not.toThrow();
+    expect(() => refuseOverlap({ ...here, identity: '5-d1' }, { ...there, identity: '5-d1' })).not.toThrow();
+    expect(() => refuseOverlap(here, { ...there, exists: false, identity: '' })).not.toThrow();
   });
 
   test('lets neighbours pass, and the same numbers on another machine', () => {

@@ -2,6 +2,7 @@
 import { MyrrorError } from '../core/error.ts';
 import type { ActionRecord, ActionsHeader } from '../core/plan/action-record.ts';
 import { Kind } from '../core/tree/kind.ts';
+import { isSameEnd } from '../core/tree/mirror-book.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { EndpointInfo } from '../endpoint/endpoint.ts';
 import type { Summary } from './report.ts';
@@ -11,8 +12,11 @@ import type { Side } from './side.ts';
 const USUAL_LIMIT = { files: 10, share: 0.5 };
 
 /** Refuses roots that are the same directory or lie one in the other, whatever paths lead to them. */
-export function refuseOverlap(source: EndpointInfo, destination: EndpointInfo): void {
-  if (source.machine !== destination.machine) return;
+export function refuseOverlap(source: EndpointInfo, destination: EndpointInfo, init = false): void {
+  if (source.machine !== destination.machine) {
+    if (!init) refuseOneIdentity(source, destination);
+    return;
+  }
   const [sourceRoot] = source.ancestry;
   const [destinationRoot] = destination.ancestry;
   if (source.exists && destination.exists && sourceRoot === destinationRoot) {
@@ -27,6 +31,20 @@ export function refuseOverlap(source: EndpointInfo, destination: EndpointInfo): 
   if (destination.exists && destinationRoot !== undefined && source.ancestry.includes(destinationRoot)) {
     throw refused(`the source ${source.location} lies inside the destination ${destination.location}`, apart);
   }
+}
+
+/** Two machines that share a disk number its directories alike: then it may well be one directory. */
+function refuseOneIdentity(source: EndpointInfo, destination: EndpointInfo): void {
+  const ends = [source, destination] as const;
+  if (!ends.every(({ exists, identity }) => exists && identity !== '') || !isBornOnce(source, destination)) return;
+  throw refused(
+    `${source.location} and ${destination.location} were made at the same moment under the same number: they look like one directory on a disk that both machines share`,
+    "If one is on a copy of the other one's disk, say --init.",
+  );
+}
+
+function isBornOnce(source: EndpointInfo, destination: EndpointInfo): boolean {
+  return isSameEnd({ ...source, location: '' }, { ...destination, location: ' ' });
 }
 
 const apart = 'Choose directories of which none holds the other.';

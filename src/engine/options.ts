@@ -29,14 +29,25 @@ export interface AnalyzeOptions extends CommonOptions {
   readonly with?: readonly string[] | undefined;
 }
 
+export interface VerifyOptions extends CommonOptions {
+  /** Read the files of which no full digest is remembered, and remember it. Default: false. */
+  readonly record?: boolean | undefined;
+}
+
 export interface CompareOptions extends CommonOptions {
   /** Default: `path+mtime`, then `qhash+sha256`. */
   readonly criteria?: readonly string[] | undefined;
   /** Called with the plan at a glance as soon as it is known. */
   readonly onSummary?: ((summary: Summary) => void) | undefined;
+  /** Remove what was below a mount point of the source that is empty now. Default: false, which refuses. */
+  readonly allowEmptySource?: boolean | undefined;
+  /** Make a new mirror: the destination may be another directory than before, or have been the source. Default: false. */
+  readonly init?: boolean | undefined;
 }
 
 export interface ApplyOptions extends CommonOptions {
+  /** As for a comparison. Default: false. */
+  readonly init?: boolean | undefined;
   /** Find out what would be done and change nothing. Default: false. */
   readonly dryRun?: boolean | undefined;
   /** Empty the destination if the source is, or was, empty. Default: false, which refuses. */

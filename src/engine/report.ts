@@ -34,6 +34,8 @@ export interface Summary {
   /** Actions that rest on weaker evidence than a full digest. */
   readonly unverified: number;
   readonly problems: readonly Problem[];
+  /** Why this is no run like the ones before, to be said where it is asked for; null if it is. */
+  readonly firstUse: string | null;
 }
 
 export type Result = 'done' | 'nothing-to-do' | 'planned' | 'refused' | 'incomplete';

@@ -46,6 +46,7 @@ export function summarize(plan: Plan, problems: readonly Problem[], isWhole: boo
     wantedBytes: isWhole ? (all.bytes[0] as number) : 0,
     unverified,
     problems,
+    firstUse: null,
   };
 }
 

@@ -4,12 +4,21 @@ import { checkAgainstPlan, checkAgainstWanted } from '../core/plan/check-program
 import { lower } from '../core/plan/lower.ts';
 import { simulate } from '../core/plan/simulate.ts';
 import type { Program } from '../core/plan/step.ts';
+import { mountsOf } from '../core/tree/mirror-book.ts';
 import { NONE } from '../core/tree/snapshot.ts';
 import { type Endpoint, keepsTheSame } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import { carryOut } from './carry-out.ts';
 import { type Comparison, compareSides } from './compare.ts';
 import { parseDeleteLimit, refuseEmptySource, refuseManyRemovals, refuseNestedTrees, refuseOverlap } from './guards.ts';
+import {
+  firstUse,
+  knownMirrors,
+  noteMirrors,
+  refuseReplacedMirror,
+  refuseSwappedRoots,
+  refuseVanishedMounts,
+} from './known-mirrors.ts';
 import type { SyncOptions } from './options.ts';
 import type { ShowPath } from './plan-of-records.ts';
 import { Recovery } from './recovery.ts';
@@ -37,7 +46,10 @@ export async function syncTrees(input: SyncInput): Promise<Report> {
   const { source, destination, options, task, stopwatch } = input;
   const limit = options.maxDelete === undefined ? null : parseDeleteLimit(options.maxDelete);
   const criteria = parseCriteria(options.criteria ?? []);
-  refuseOverlap(source.info, destination.info);
+  const { init = false, allowEmptySource = false } = options;
+  refuseOverlap(source.info, destination.info, init);
+  const known = await knownMirrors(source, destination, task);
+  if (!init) refuseSwappedRoots(known);
   const recovery = new Recovery(destination, task, stopwatch, options.onNotice);
   try {
     if (options.dryRun === true) await recovery.mention();
@@ -47,6 +59,7 @@ export async function syncTrees(input: SyncInput): Promise<Report> {
       Promise.all([liveSide('source', source, rules, task), liveSide('destination', destination, rules, task)]),
     );
     refuseNestedTrees(from, to);
+    if (!init) refuseReplacedMirror(known, to.snapshot.count === 1);
     const notice = options.onNotice ?? ((): void => {});
     const compare = (): Promise<Comparison> =>
       compareSides({
@@ -60,9 +73,13 @@ export async function syncTrees(input: SyncInput): Promise<Report> {
         show: input.show,
       });
     const comparison = await compare();
-    const summary = summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true);
+    const summary = {
+      ...summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true),
+      firstUse: firstUse(known, to.snapshot.count - 1),
+    };
     options.onSummary?.(summary);
-    refuseEmptySource(from, to, options.allowEmptySource ?? false);
+    refuseEmptySource(from, to, allowEmptySource);
+    if (!allowEmptySource) refuseVanishedMounts(known, comparison.plan, input.show ?? String);
     refuseManyRemovals(summary, limit);
     return await carryOutComparison(input, { comparison, summary, compare }, recovery);
   } finally {
@@ -120,6 +137,9 @@ async function carryOutComparison(input: SyncInput, compared: Compared, recovery
     task,
     stopwatch,
   });
+  await stopwatch.measure('finish', () =>
+    noteMirrors({ source, destination, mounts: mountsOf(comparison.source.snapshot) }, task),
+  );
   const { lineage } = memory;
   if (done.problems.length === 0 && lineage !== null) {
     await stopwatch.measure('finish', () => source.rememberLineage(lineage, task));
@@ -129,9 +149,11 @@ async function carryOutComparison(input: SyncInput, compared: Compared, recovery
 }
 
 /** Goes on with the same trees, of which more is known now; what was agreed to becomes less by it, never more. */
-async function startAgain(input: SyncInput, { compare }: Compared, recovery: Recovery): Promise<Report> {
+async function startAgain(input: SyncInput, before: Compared, recovery: Recovery): Promise<Report> {
+  const { compare } = before;
   const comparison = await compare();
-  const summary = summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true);
+  const { firstUse } = before.summary;
+  const summary = { ...summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true), firstUse };
   const agreed = { ...input, options: { ...input.options, confirm: undefined } };
   return carryOutComparison(agreed, { comparison, summary, compare }, recovery);
 }

@@ -59,6 +59,10 @@ export class ServedTransaction {
     return this.#receiving(call, (arrivals, supply) => this.#transaction.verify(arrivals, supply, task));
   }
 
+  verifyCopies(call: ServedCall, task: Task): Promise<null> {
+    return this.#phase(call, readArrivals, (arrivals) => this.#transaction.verifyCopies(arrivals, task));
+  }
+
   barrier(_call: ServedCall, task: Task): Promise<null> {
     return this.#alone(async () => {
       await this.#transaction.barrier(task);

@@ -25,6 +25,7 @@ import { collect, progressMessage } from '../protocol/exchange.ts';
 import { ListingDecoder } from '../protocol/listing-decoder.ts';
 import { encodeListing } from '../protocol/listing-encoder.ts';
 import { type BlockHash, sendListing } from '../protocol/listing-exchange.ts';
+import { bookMessage, readNote } from '../protocol/mirror-message.ts';
 import { encodePack, endOfPacks } from '../protocol/pack-codec.ts';
 import { writeProblems } from '../protocol/problem-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
@@ -216,6 +217,19 @@ const digest: Handler = async (server, fields, call, task) => {
   return null;
 };
 
+const check: Handler = async (server, fields, call, task) => {
+  const snapshot = server.shelf.get(fields);
+  const reader = await received(call);
+  const rows = readRows(reader, snapshot.count);
+  reader.expectEnd();
+  const { verdicts, problems } = await server.endpoint.check(snapshot, rows, task);
+  const writer = new ByteWriter();
+  writer.raw(verdicts, 0, verdicts.length);
+  writeProblems(writer, problems);
+  await sendAll(call, writer);
+  return null;
+};
+
 const read: Handler = async (server, fields, call, task) => {
   const snapshot = server.shelf.get(fields);
   const row = rowIn(fields, snapshot);
@@ -278,14 +292,21 @@ const handlers: Readonly<Record<string, Handler>> = {
   remembered,
   rememberLineage,
   digest,
+  check,
   read,
   bring,
+  mirrors: async (server, _fields, _call, task) => bookMessage(await server.endpoint.mirrors(task)),
+  noteMirror: async (server, fields, _call, task) => {
+    await server.endpoint.noteMirror(readNote(fields), task);
+    return null;
+  },
   interrupted: (server) => server.endpoint.interrupted(),
   unfinished,
   settle,
   begin,
   makeDirectories: inTransaction('makeDirectories'),
   stage: inTransaction('stage'),
+  verifyCopies: inTransaction('verifyCopies'),
   barrier: inTransaction('barrier'),
   place: inTransaction('place'),
   rearrange: inTransaction('rearrange'),

@@ -5,7 +5,8 @@ import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import type { System } from '../system/system.ts';
 import type { DigestCache } from './digest-cache.ts';
-import { type CachePlace, loadCache, saveCache, userCacheDirectory } from './digest-cache-store.ts';
+import { loadCache, saveCache, userCacheDirectory } from './digest-cache-store.ts';
+import type { CachePlace } from './state-file.ts';
 
 const DIGEST = 'd'.repeat(32) as ByteString;
 const OTHER_USER = 1000;

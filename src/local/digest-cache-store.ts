@@ -1,53 +1,22 @@
-/**
- * Where a digest cache is kept: in the state directory of its root, or, where that cannot be had, in
- * the user's cache directory. It is only a convenience, so no trouble here ends a run.
- */
+/** Digests and ids of contents that are remembered of a root, in files of ours (state-file.ts). */
 import { homedir } from 'node:os';
-import { isMyrrorError } from '../core/error.ts';
-import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
-import { baseName, parentPath } from '../core/tree/path.ts';
-import { blankStatus } from '../system/blank-status.ts';
-import type { Handle, System } from '../system/system.ts';
-import { errorCode } from '../system/system-error.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
+import type { System } from '../system/system.ts';
 import { DigestCache } from './digest-cache.ts';
 import type { CacheColumns } from './digest-cache-columns.ts';
 import { CACHE_HEAD, decodeCache, encodeCache, kindsOfCache } from './digest-cache-file.ts';
 import { pathBytes } from './real-path.ts';
-import { openKnownRoot, type RootFacts } from './root.ts';
 import {
-  makeStateDirectory,
-  mayRestoreTime,
-  openStateDirectory,
-  type StatePlace,
-  statePlace,
-} from './state-directory.ts';
-import { CACHE_FILE, LINEAGE_FILE, NEW_CACHE_FILE, NEW_LINEAGE_FILE, RECENT_LINEAGE_FILE } from './state-names.ts';
+  type CacheNames,
+  type CachePlace,
+  digestNames,
+  dropUnfinishedFiles,
+  readStateFile,
+  writeStateFile,
+} from './state-file.ts';
 
-const PRIVATE = 0o700;
-const OWN_NAME = asBytes('myrror');
 /** A cache beyond this many bytes is not read: no tree that was scanned has so many files. */
 const LARGEST = 4 * 1024 ** 3;
-
-/** The names of a cache, and of one that is being written. */
-export interface CacheNames {
-  readonly name: ByteString;
-  readonly fresh: ByteString;
-}
-
-/** What messages call the place for roots that cannot be written. */
-const CACHE_LOCATION = 'the cache directory of this user';
-
-export const digestNames: CacheNames = { name: CACHE_FILE, fresh: NEW_CACHE_FILE };
-export const lineageNames: CacheNames = { name: LINEAGE_FILE, fresh: NEW_LINEAGE_FILE };
-export const recentNames: CacheNames = { name: RECENT_LINEAGE_FILE, fresh: NEW_LINEAGE_FILE };
-
-export interface CachePlace {
-  readonly root: RootFacts;
-  /** The user id of this process. */
-  readonly user: number;
-  /** The user's cache directory, absolute; null to use none. */
-  readonly userCache: ByteString | null;
-}
 
 /** `$XDG_CACHE_HOME`, or `.cache` in the user's home (XDG Base Directory Specification). */
 export function userCacheDirectory(environment: Readonly<Record<string, string | undefined>>): ByteString {
@@ -62,31 +31,24 @@ export function loadCache(system: System, place: CachePlace): DigestCache {
 }
 
 /** The columns of a cache of a root; null if there is none, or if it cannot be read. */
-export function loadColumns(system: System, place: CachePlace, { name }: CacheNames): CacheColumns | null {
-  for (const visit of [inRoot, inUserCache]) {
-    const bytes = attempt(() =>
-      visit(system, place, 'open', (directory) => readFile(system, directory, name, LARGEST)),
-    );
-    const known = bytes == null ? null : decodeCache(bytes, place.root.identity);
-    if (known !== null) return known;
-  }
-  return null;
+export function loadColumns(system: System, place: CachePlace, names: CacheNames): CacheColumns | null {
+  const take = (bytes: Uint8Array): CacheColumns | null => decodeCache(bytes, place.root.identity);
+  return readStateFile(system, place, names, { most: LARGEST, part: false, take });
 }
 
 /** The kinds of values that a cache of a root has, by their names: only the beginning of it is read. */
-export function kindsKept(system: System, place: CachePlace, { name }: CacheNames): string[] {
-  for (const visit of [inRoot, inUserCache]) {
-    const bytes = attempt(() => visit(system, place, 'open', (directory) => readHead(system, directory, name)));
-    const kinds = bytes == null ? [] : kindsOfCache(bytes, place.root.identity);
-    if (kinds.length > 0) return kinds;
-  }
-  return [];
+export function kindsKept(system: System, place: CachePlace, names: CacheNames): string[] {
+  const take = (bytes: Uint8Array): string[] | null => {
+    const kinds = kindsOfCache(bytes, place.root.identity);
+    return kinds.length > 0 ? kinds : null;
+  };
+  return readStateFile(system, place, names, { most: CACHE_HEAD, part: true, take }) ?? [];
 }
 
 /** Writes what was learnt, if anything was. False if there was something to write and no place for it. */
 export function saveCache(system: System, place: CachePlace, cache: DigestCache): boolean {
   if (!cache.learnt) {
-    attempt(() => inRoot(system, place, 'open', (directory) => dropUnfinishedCaches(system, directory)));
+    dropUnfinishedFiles(system, place);
     return true;
   }
   const saved = saveColumns(system, place, digestNames, cache.columns());
@@ -94,164 +56,7 @@ export function saveCache(system: System, place: CachePlace, cache: DigestCache)
   return saved;
 }
 
-/**
- * Writes a cache of a root. False if there is no place for it. It is replaced as a whole or not at all;
- * it is not made durable, its checksum tells.
- */
+/** Writes a cache of a root. False if there is no place for it. */
 export function saveColumns(system: System, place: CachePlace, names: CacheNames, columns: CacheColumns): boolean {
-  const bytes = encodeCache(columns, place.root.identity);
-  return [inRoot, inUserCache].some(
-    (visit) =>
-      attempt(() => visit(system, place, 'make', (directory) => replace(system, directory, names, bytes))) === true,
-  );
-}
-
-/** Removes a cache of a root from wherever it is kept. */
-export function dropCache(system: System, place: CachePlace, { name }: CacheNames): void {
-  for (const visit of [inRoot, inUserCache]) {
-    attempt(() =>
-      visit(system, place, 'open', (directory) => {
-        if (system.statusIfExists(directory, name, blankStatus())) system.unlink(directory, name);
-      }),
-    );
-  }
-}
-
-type Visit = <Result>(
-  system: System,
-  place: CachePlace,
-  how: 'open' | 'make',
-  act: (directory: Handle) => Result,
-) => Result | null;
-
-/** Acts in the state directory of the root; null if there is none and none can be made without a trace. */
-const inRoot: Visit = (system, place, how, act) => {
-  const root = openKnownRoot(system, place.root.path, place.root.key);
-  try {
-    const at = statePlace(root, place.user, place.root.location);
-    const quiet = how === 'make' && mayRestoreTime(system, root, place.user);
-    return inDirectory(system, at, quiet ? 'make' : 'open', act);
-  } finally {
-    system.close(root);
-  }
-};
-
-/** Acts in `myrror/<identity>` below the user's cache directory. */
-const inUserCache: Visit = (system, place, how, act) => {
-  if (place.userCache === null) return null;
-  const base = openUserCache(system, place.userCache, how);
-  try {
-    const own: StatePlace = { at: base, name: OWN_NAME, user: place.user, location: CACHE_LOCATION };
-    return inDirectory(system, own, how, (directory) => {
-      const one: StatePlace = {
-        at: directory,
-        name: asBytes(place.root.identity),
-        user: place.user,
-        location: CACHE_LOCATION,
-      };
-      return inDirectory(system, one, how, act);
-    });
-  } finally {
-    system.close(base);
-  }
-};
-
-function inDirectory<Result>(
-  system: System,
-  place: StatePlace,
-  how: 'open' | 'make',
-  act: (directory: Handle) => Result,
-): Result | null {
-  const directory = how === 'make' ? makeStateDirectory(system, place) : openStateDirectory(system, place);
-  if (directory === null) return null;
-  try {
-    return act(directory);
-  } finally {
-    system.close(directory);
-  }
-}
-
-/** The user's cache directory, made if only it itself is missing. */
-function openUserCache(system: System, path: ByteString, how: 'open' | 'make'): Handle {
-  try {
-    return system.openRoot(path);
-  } catch (error) {
-    if (how === 'open' || errorCode(error) !== 'ENOENT') throw error;
-  }
-  const above = parentPath(path);
-  const home = system.openRoot(above === '' ? asBytes('/') : above);
-  try {
-    system.makeDirectory(home, baseName(path), PRIVATE);
-    return system.openDirectory(home, baseName(path));
-  } finally {
-    system.close(home);
-  }
-}
-
-/** As many of the first bytes of a file as there are and fit; null if it is not there or too large. */
-function readFile(system: System, directory: Handle, name: ByteString, most: number): Uint8Array | null {
-  const status = blankStatus();
-  if (!system.statusIfExists(directory, name, status) || status.size > most) return null;
-  return readBeginning(system, directory, name, most);
-}
-
-function readHead(system: System, directory: Handle, name: ByteString): Uint8Array | null {
-  if (!system.statusIfExists(directory, name, blankStatus())) return null;
-  return readBeginning(system, directory, name, CACHE_HEAD);
-}
-
-function readBeginning(system: System, directory: Handle, name: ByteString, most: number): Uint8Array | null {
-  const status = blankStatus();
-  const file = system.openFile(directory, name);
-  try {
-    system.statusOf(file, status);
-    const bytes = new Uint8Array(Math.min(status.size, most));
-    for (let filled = 0; filled < bytes.length; ) {
-      const got = system.read(file, bytes, filled, bytes.length - filled, filled);
-      if (got === 0) return null;
-      filled += got;
-    }
-    return bytes;
-  } finally {
-    system.close(file);
-  }
-}
-
-function replace(system: System, directory: Handle, { name, fresh }: CacheNames, bytes: Uint8Array): boolean {
-  const status = blankStatus();
-  dropUnfinishedCaches(system, directory);
-  const file = system.createFile(directory, fresh);
-  try {
-    for (let written = 0; written < bytes.length; ) {
-      written += system.write(file, bytes, written, bytes.length - written, written);
-    }
-    system.statusOf(file, status);
-    const { inode } = status;
-    // RACE: another run may have begun to write one of its own under this name; ours is then lost with its name.
-    if (!system.statusIfExists(directory, fresh, status) || status.inode !== inode) return false;
-    system.rename(directory, fresh, directory, name, 'replace');
-    return true;
-  } catch (error) {
-    attempt(() => system.unlink(directory, fresh));
-    throw error;
-  } finally {
-    system.close(file);
-  }
-}
-
-/** Removes what a run left in an open state directory when it was killed while it wrote a cache. */
-export function dropUnfinishedCaches(system: System, directory: Handle): void {
-  for (const { fresh } of [digestNames, lineageNames]) {
-    if (system.statusIfExists(directory, fresh, blankStatus())) system.unlink(directory, fresh);
-  }
-}
-
-/** The result, or undefined where the file system or a stranger's directory is in the way. */
-function attempt<Result>(act: () => Result): Result | undefined {
-  try {
-    return act();
-  } catch (error) {
-    if (errorCode(error) === null && !isMyrrorError(error)) throw error;
-    return undefined;
-  }
+  return writeStateFile(system, place, names, encodeCache(columns, place.root.identity));
 }

@@ -6,27 +6,39 @@
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
+import { emptyBook, type MirrorBook, type MirrorNote } from '../core/tree/mirror-book.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
-import type { DigestReply, Endpoint, EndpointInfo, ReadLineage, ScanRules, Side } from '../endpoint/endpoint.ts';
+import type {
+  CheckReply,
+  DigestReply,
+  Endpoint,
+  EndpointInfo,
+  ReadLineage,
+  ScanRules,
+  Side,
+} from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
 import type { Settlement, Settling, Unfinished } from '../endpoint/unfinished.ts';
 import type { System } from '../system/system.ts';
 import { bring } from './bring.ts';
+import { checkRemembered } from './check-remembered.ts';
 import { DigestCache } from './digest-cache.ts';
-import { type CachePlace, digestNames, kindsKept, loadCache, saveCache } from './digest-cache-store.ts';
+import { kindsKept, loadCache, saveCache } from './digest-cache-store.ts';
 import { digestSite } from './digest-site.ts';
 import type { Executor } from './executor.ts';
 import { type Moments, readColumns } from './lineage-book.ts';
 import { LineageStore } from './lineage-store.ts';
 import { hostIn } from './machine.ts';
+import { addMirror, loadMirrors } from './mirrors-store.ts';
 import { readFile } from './read-file.ts';
 import { lookAtRoot, openKnownRoot, type RootFacts } from './root.ts';
 import { scanSite } from './scan-site.ts';
 import { settle } from './settle.ts';
 import type { Site } from './site.ts';
 import { holdsUnfinished, openStateDirectory, statePlace } from './state-directory.ts';
+import { type CachePlace, digestNames } from './state-file.ts';
 import type { LocalTransaction } from './transaction.ts';
 import { beginTransaction, makeRoot } from './transaction-begin.ts';
 import { orEndRun } from './transaction-failure.ts';
@@ -133,6 +145,14 @@ export class LocalEndpoint implements Endpoint {
     return { digests, problems };
   }
 
+  async check(snapshot: Snapshot, rows: Uint32Array, task: Task): Promise<CheckReply> {
+    const { system, executor } = this.#options;
+    if (!this.#facts.exists) return { verdicts: new Uint8Array(rows.length), problems: [] };
+    // From disk: what this run has read itself proves nothing about what stood there before.
+    const remembered = loadCache(system, this.#cachePlace()).lookup(snapshot);
+    return await checkRemembered(executor, this.#site(), { snapshot, rows, remembered }, task);
+  }
+
   read(snapshot: Snapshot, row: number, task: Task): AsyncIterable<Uint8Array> {
     const request = { path: snapshot.path(row), expect: snapshot.stamp(row), offset: 0 };
     return readFile(this.#options.executor, this.#site(), request, task.signal);
@@ -202,6 +222,15 @@ export class LocalEndpoint implements Endpoint {
     if (!(await this.interrupted())) return nothingToSettle;
     const { system, user, bootId } = this.#options;
     return await settle({ system, user, bootId, facts: this.#facts }, how, task);
+  }
+
+  async mirrors(): Promise<MirrorBook> {
+    return this.#facts.exists ? loadMirrors(this.#options.system, this.#cachePlace()) : emptyBook;
+  }
+
+  async noteMirror(note: MirrorNote): Promise<void> {
+    const { cache, system } = this.#options;
+    if (cache && this.#facts.exists) addMirror(system, this.#cachePlace(), note);
   }
 
   async close(): Promise<void> {

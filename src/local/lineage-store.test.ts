@@ -5,9 +5,9 @@ import { asBytes, stringToBytes } from '../core/tree/byte-string.ts';
 import { blankLineage, LINEAGE_BYTES } from '../core/tree/lineage.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import { Proof } from '../endpoint/endpoint.ts';
-import type { CachePlace } from './digest-cache-store.ts';
 import { readColumns } from './lineage-book.ts';
 import { LineageStore } from './lineage-store.ts';
+import type { CachePlace } from './state-file.ts';
 
 const FILES = 40;
 const HOUR = 3_600_000_000_000n;

@@ -8,15 +8,9 @@ import { copyDigest, type DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { System } from '../system/system.ts';
 import type { CacheColumns } from './digest-cache-columns.ts';
-import {
-  type CachePlace,
-  dropCache,
-  lineageNames,
-  loadColumns,
-  recentNames,
-  saveColumns,
-} from './digest-cache-store.ts';
+import { loadColumns, saveColumns } from './digest-cache-store.ts';
 import { type IsKept, lineageOf, noneKept } from './lineage-book.ts';
+import { type CachePlace, dropStateFile, lineageNames, recentNames } from './state-file.ts';
 
 /** The recent ids are kept apart while they are fewer than this share of all. */
 const SHARE_OF_ALL = 8;
@@ -65,6 +59,6 @@ export class LineageStore {
     }
     const all = columns(noneKept);
     if (all.count === 0 || !saveColumns(this.#system, this.#place, lineageNames, all)) return;
-    dropCache(this.#system, this.#place, recentNames);
+    dropStateFile(this.#system, this.#place, recentNames);
   }
 }

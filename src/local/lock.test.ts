@@ -32,6 +32,19 @@ describe('the lock of a destination', () => {
     expect(() => take(system.reopen())).not.toThrow();
   });
 
+  it('is had all the same while somebody looks whether it is held', () => {
+    const system = plant();
+    const { lock } = system;
+    let looked = false;
+    system.lock = (directory): boolean => {
+      if (looked) return lock.call(system, directory);
+      looked = true;
+      return false;
+    };
+    expect(() => take(system)).not.toThrow();
+    expect(system.openHandles).toBe(2);
+  });
+
   it('is taken anew where the directory was removed between opening and locking it', () => {
     const system = plant();
     const other = system.attach();

@@ -6,12 +6,12 @@ import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { makeStateDirectory, type StatePlace } from './state-directory.ts';
 
-/** How often the directory may be replaced under our hands before it counts as busy. */
+/** How often the directory may be replaced, or its lock let go, under our hands before it counts as busy. */
 const ATTEMPTS = 10;
 
 /**
- * Makes the state directory if need be and takes its lock. The handle is to be unlocked and closed by the caller. Throws MyrrorError `busy` if another run has
- * it, `refused` if the directory is not ours or cannot be made.
+ * Makes the state directory if need be and takes its lock. The handle is to be unlocked and closed by the caller.
+ * Throws MyrrorError `busy` if another run has it, `refused` if the directory is not ours or cannot be made.
  */
 export function lockStateDirectory(system: System, place: StatePlace): Handle {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -19,7 +19,9 @@ export function lockStateDirectory(system: System, place: StatePlace): Handle {
     if (!system.lock(handle)) {
       const holder = system.lockHolder(handle);
       system.close(handle);
-      throw busy(place, holder);
+      if (holder !== null) throw busy(place, holder);
+      // RACE: whoever had it has let go since; a look at the lock holds it for a moment.
+      continue;
     }
     if (isStillThere(system, place, handle)) return handle;
     // RACE: a run that has just ended removed the directory between our opening and locking it.

@@ -1,12 +1,20 @@
-/** Which machine this is, in a way that outlives a restart. */
+/**
+ * Which machine this is, so that the numbers of devices and inodes of two roots can be compared: one kernel
+ * that was started once, whatever its containers are called, gives each directory a pair of its own.
+ */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { bootIdentity } from './recover-boot.ts';
 
 const MACHINE_ID_FILES = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
 const MACHINE_ID = /^[0-9a-f]{32}$/;
 
-/** The host's name with the id that its system was given when it was installed, where there is one. */
+/**
+ * The id of this start of the kernel. It is one for all containers on it, and another one for a machine that
+ * was cloned. Where there is none, the host's name with the id that its system was given when it was installed. */
 export function machineIdentity(): string {
+  const boot = bootIdentity();
+  if (boot !== null) return `boot ${boot}`;
   const id = MACHINE_ID_FILES.map(readMachineId).find((text) => text !== null);
   return id === undefined ? hostname() : `${hostname()} ${id}`;
 }

@@ -9,3 +9,6 @@ export const NEW_CACHE_FILE: ByteString = asBytes('cache.new');
 export const LINEAGE_FILE: ByteString = asBytes('lineage');
 export const RECENT_LINEAGE_FILE: ByteString = asBytes('lineage.recent');
 export const NEW_LINEAGE_FILE: ByteString = asBytes('lineage.new');
+/** What is known of mirrors; and the same while it is being written. */
+export const MIRRORS_FILE: ByteString = asBytes('mirrors');
+export const NEW_MIRRORS_FILE: ByteString = asBytes('mirrors.new');

@@ -30,6 +30,7 @@ import { orEndRun } from './transaction-failure.ts';
 import { eachItem } from './transaction-loop.ts';
 import type { Workspace } from './transaction-workspace.ts';
 import { verify } from './verify.ts';
+import { verifyCopies } from './verify-copies.ts';
 
 /** What a transaction is made of. */
 export interface TransactionParts {
@@ -80,6 +81,17 @@ export class LocalTransaction implements Transaction {
     this.#noteUnplaced(arrivals, outcome);
     for (let row = 0; row < arrivals.count; row++)
       this.#staged.note(arrivals.id[row] as number, outcome.done[row] === 1);
+    return outcome;
+  }
+
+  async verifyCopies(arrivals: ArrivalColumns, task: Task): Promise<Outcome> {
+    const { workspace, executor, destination } = this.#parts;
+    const isStaged = (row: number): boolean => this.#staged.has(arrivals.id[row] as number);
+    const outcome = await orEndRun('verifying copies', () =>
+      verifyCopies({ workspace, executor, destination, arrivals, isStaged }, task),
+    );
+    for (let row = 0; row < arrivals.count; row++)
+      if (outcome.done[row] !== 1) this.#staged.note(arrivals.id[row] as number, false);
     return outcome;
   }
 

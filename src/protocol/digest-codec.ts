@@ -32,6 +32,13 @@ export function readRows(reader: ByteReader, limit: number): Uint32Array {
   return rows;
 }
 
+/** One small number for each of some rows, none above `most`. */
+export function readVerdicts(reader: ByteReader, rows: number, most: number): Uint8Array {
+  const verdicts = reader.raw(rows).slice();
+  if (verdicts.some((verdict) => verdict > most)) throw protocolError('an unknown verdict');
+  return verdicts;
+}
+
 /** The name of a kind of digest. Throws MyrrorError `protocol` for what is none. */
 export function checkedAlgorithm(name: unknown): Algorithm {
   if (typeof name !== 'string' || !ALGORITHM.test(name)) throw protocolError('an unknown kind of digest');

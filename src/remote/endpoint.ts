@@ -5,8 +5,11 @@
 import { isMyrrorError, MyrrorError } from '../core/error.ts';
 import { type Algorithm, type DigestTable, digestLength } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
+import type { MirrorBook, MirrorNote } from '../core/tree/mirror-book.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import {
+  Checked,
+  type CheckReply,
   type DigestReply,
   type Endpoint,
   type EndpointInfo,
@@ -25,6 +28,7 @@ import {
   readDigests,
   readLineage,
   readTable,
+  readVerdicts,
   writeKnown,
   writeLineage,
   writeRows,
@@ -34,6 +38,7 @@ import { ask, begin } from '../protocol/exchange.ts';
 import { ListingDecoder } from '../protocol/listing-decoder.ts';
 import { encodeListing } from '../protocol/listing-encoder.ts';
 import { receiveListing } from '../protocol/listing-exchange.ts';
+import { noteMessage, readBook } from '../protocol/mirror-message.ts';
 import { readProblems } from '../protocol/problem-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
 import { readSettlement, readUnfinished } from '../protocol/unfinished-codec.ts';
@@ -149,6 +154,17 @@ class RemoteEndpoint implements Endpoint {
     return { digests, problems };
   }
 
+  async check(snapshot: Snapshot, rows: Uint32Array, task: Task): Promise<CheckReply> {
+    const writer = new ByteWriter();
+    writeRows(writer, rows);
+    const argument = { snapshot: await this.#numberOf(snapshot, task) };
+    const { bytes } = await ask(this.#channel, { method: 'check', argument, upload: [writer.take()] }, task);
+    const verdicts = readVerdicts(bytes, rows.length, Checked.differs);
+    const problems = readProblems(bytes);
+    bytes.expectEnd();
+    return { verdicts, problems };
+  }
+
   async *read(snapshot: Snapshot, row: number, task: Task): AsyncGenerator<Uint8Array, void, undefined> {
     const stopped = new AbortController();
     const signal = AbortSignal.any([task.signal, stopped.signal]);
@@ -180,6 +196,15 @@ class RemoteEndpoint implements Endpoint {
       changed: (entries, asking) => this.#kept?.renewAfter(entries, asking),
     });
     return this.#transaction;
+  }
+
+  async mirrors(task: Task): Promise<MirrorBook> {
+    const { reply } = await ask(this.#channel, { method: 'mirrors' }, task);
+    return readBook(reply);
+  }
+
+  async noteMirror(note: MirrorNote, task: Task): Promise<void> {
+    await ask(this.#channel, { method: 'noteMirror', argument: noteMessage(note) }, task);
   }
 
   async interrupted(): Promise<boolean> {

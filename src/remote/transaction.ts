@@ -74,6 +74,10 @@ export class RemoteTransaction implements Transaction {
     return this.#sending('verify', arrivals, supply, task);
   }
 
+  verifyCopies(arrivals: ArrivalColumns, task: Task): Promise<Outcome> {
+    return this.#phase('verifyCopies', arrivals.count, (writer) => writeArrivals(writer, arrivals), task);
+  }
+
   async barrier(task: Task): Promise<void> {
     await ask(this.#channel, { method: 'barrier' }, task);
   }

@@ -58,7 +58,7 @@ describe('a killed process', () => {
       expect(problems, where).toEqual([]);
       expectEqual(source, destination, where);
       const left = readdirSync(join(destination, '.myrror')).filter(
-        (name) => !['lineage', 'lineage.recent'].includes(name),
+        (name) => !['lineage', 'lineage.recent', 'mirrors'].includes(name),
       );
       expect(left, where).toEqual(['cache']);
     }

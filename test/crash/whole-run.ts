@@ -179,7 +179,9 @@ export class Judge {
       describeRoot(system, SOURCE),
     );
     const left = [...system.readTree(DESTINATION).keys()].filter((path) => path.startsWith('.myrror/'));
-    const allowed = this.#pair.cache ? ['.myrror/cache', '.myrror/lineage', '.myrror/lineage.recent'] : [];
+    const allowed = this.#pair.cache
+      ? ['cache', 'lineage', 'lineage.recent', 'mirrors'].map((name) => `.myrror/${name}`)
+      : [];
     const more = left.filter((path) => !allowed.includes(path) && !(rescued && RESCUED.test(path)));
     expect(more, `${this.#pair.name}, ${where}: what is left in .myrror`).toEqual([]);
     if (left.length === 0) {
@@ -192,7 +194,7 @@ export class Judge {
   checkSource(system: MemorySystem, where: string): void {
     expect(this.#sourceNow(system), `${this.#pair.name}, ${where}: the source`).toEqual(this.#source);
     const own = [...system.readTree(SOURCE).keys()].filter((path) => path === '.myrror' || path.startsWith('.myrror/'));
-    const allowed = this.#pair.cache ? /^\.myrror(\/(cache|lineage)[^/]*)?$/ : /^$/;
+    const allowed = this.#pair.cache ? /^\.myrror(\/(cache|lineage|mirrors)[^/]*)?$/ : /^$/;
     const more = own.filter((path) => !allowed.test(path));
     expect(more, `${this.#pair.name}, ${where}: state in the source`).toEqual([]);
   }

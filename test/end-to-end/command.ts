@@ -1,5 +1,5 @@
 /** Runs the built command as people do, and counts what it asks of the system. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,6 +92,14 @@ function run(words: readonly string[], cwd?: string): Promise<{ code: number | n
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, out, said }));
   });
+}
+
+/** Why the tests that watch the system calls of a run cannot run here; null if they can. */
+export function whyNoStrace(): string | null {
+  const { status } = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']);
+  return status === 0
+    ? null
+    : 'no strace that works here: apt-get install strace, and the tests of system calls run as well';
 }
 
 const changing =

@@ -351,7 +351,7 @@ describe('an apply that was killed', () => {
       expect({ call, time, ended: killed.summary.result }).toEqual({ call, time, ended: 'none' });
       expect(whatRsyncWouldDo(pair.source, pair.destination)).toBe('');
       const left = existsSync(join(pair.destination, '.myrror')) ? readdirSync(join(pair.destination, '.myrror')) : [];
-      expect(left.filter((name) => !['cache', 'lineage', 'lineage.recent'].includes(name))).toEqual([]);
+      expect(left.filter((name) => !['cache', 'lineage', 'lineage.recent', 'mirrors'].includes(name))).toEqual([]);
     }
   });
 

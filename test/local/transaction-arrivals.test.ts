@@ -178,3 +178,40 @@ describe('placing', () => {
     expect(codes(await transaction.place(columnsOf(steps.arrivals), idle))).toEqual([]);
   });
 });
+
+describe('verifying copies', () => {
+  const destination = { a: 'A', b: 'B' };
+  const arrivals = [
+    { path: 'c', copy: 'a' },
+    { path: 'd', copy: 'b' },
+  ];
+
+  it('throws away a copy that is not what it was made of, and keeps the others', async () => {
+    const { system, world } = plant({ destination, arrivals });
+    const steps = stepsOf(system, world);
+    const transaction = await begin(system);
+    expect((await stage(system, transaction, steps.arrivals)).done).toEqual(Uint8Array.of(1, 1));
+    damageStaged(system, 'A');
+    const columns = columnsOf(steps.arrivals);
+    const outcome = await transaction.verifyCopies(columns, idle);
+    expect(outcome.done).toEqual(Uint8Array.of(0, 1));
+    expect(codes(outcome)).toEqual([['c', 'differs']]);
+    expect(Object.entries(tree(system)).filter(([path]) => /staged\/.\//u.test(path))).toHaveLength(1);
+    await transaction.barrier(idle);
+    expect((await transaction.place(columns, idle)).done).toEqual(Uint8Array.of(0, 1));
+    expect(tree(system)).toMatchObject({ a: 'file A', b: 'file B', d: 'file B' });
+    expect(tree(system)).not.toHaveProperty('c');
+  });
+});
+
+/** Gives the staged file with this content another one of the same size. */
+function damageStaged(system: ReturnType<typeof plant>['system'], content: string): void {
+  const path = Object.keys(tree(system)).find(
+    (each) => /staged\/.\//u.test(each) && tree(system)[each] === `file ${content}`,
+  );
+  const names = (path ?? '').split('/').map(asBytes);
+  const name = names.pop() ?? asBytes('');
+  const at = names.reduce((above, each) => system.openDirectory(above, each), system.openRoot(asBytes(DESTINATION)));
+  const file = system.openFileForUpdate(at, name);
+  system.write(file, Buffer.from('!'), 0, 1, 0);
+}

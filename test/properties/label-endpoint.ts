@@ -1,8 +1,9 @@
 /** An endpoint that knows a described tree and the labels of its contents: it can be compared, not read or changed. */
 import { exactTimes } from '../../src/core/match/times.ts';
 import { type Algorithm, DigestTable } from '../../src/core/tree/digest.ts';
+import { emptyBook, type MirrorBook } from '../../src/core/tree/mirror-book.ts';
 import type { Snapshot } from '../../src/core/tree/snapshot.ts';
-import type { DigestReply, Endpoint, EndpointInfo } from '../../src/endpoint/endpoint.ts';
+import type { CheckReply, DigestReply, Endpoint, EndpointInfo } from '../../src/endpoint/endpoint.ts';
 import type { Supply, Transaction } from '../../src/endpoint/transaction.ts';
 import type { Settlement, Unfinished } from '../../src/endpoint/unfinished.ts';
 import { digestsOf } from '../model/answers.ts';
@@ -60,6 +61,10 @@ export class LabelEndpoint implements Endpoint {
     return { digests: digestsOf(algorithm, labels), problems: [] };
   }
 
+  async check(_snapshot: Snapshot, rows: Uint32Array): Promise<CheckReply> {
+    return { verdicts: new Uint8Array(rows.length), problems: [] };
+  }
+
   read(): AsyncIterable<Uint8Array> {
     throw new Error('a described tree has no bytes');
   }
@@ -70,6 +75,14 @@ export class LabelEndpoint implements Endpoint {
 
   async begin(): Promise<Transaction> {
     throw new Error('a described tree cannot be changed');
+  }
+
+  async mirrors(): Promise<MirrorBook> {
+    return emptyBook;
+  }
+
+  async noteMirror(): Promise<void> {
+    // Nothing is kept.
   }
 
   async interrupted(): Promise<boolean> {

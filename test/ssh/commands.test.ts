@@ -1,12 +1,15 @@
 /** Every command with roots behind a real sshd: what they do, what they refuse, what they say. */
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { myrror, plainMyrror, type Ran } from '../end-to-end/command.ts';
 import { tracesOf } from '../end-to-end/look.ts';
 import { counts, expectEqualTrees, planted } from '../end-to-end/mirrored.ts';
+import { isRoot } from '../end-to-end/places.ts';
 import type { Sketch } from '../end-to-end/plant.ts';
 import { plant } from '../end-to-end/plant.ts';
+import { rot } from '../end-to-end/rot.ts';
 import { directions, far, locator, reaching } from './remote-runs.ts';
 import { Sshd, whyNoSshd } from './sshd.ts';
 
@@ -16,6 +19,10 @@ if (missing !== null) console.warn(missing);
 const CONNECTION = 5;
 const REFUSED = 4;
 const USAGE = 2;
+const DIFFERS = 1;
+const PROBLEMS = 3;
+/** Longer than the time in which a change may leave no trace in the times of a file. */
+const SETTLED_MILLISECONDS = 2500;
 const remote = directions.filter(({ source, destination }) => source === 'there' || destination === 'there');
 const some: Sketch = { 'd/f': 'F', 'd/g': 'G', odd: 'O', '\xff -> \n': 'X', l: { link: 'd' }, empty: null };
 const others: Sketch = { 'e/f': 'F', 'e/g': 'G', old: 'gone' };
@@ -67,6 +74,22 @@ describe.runIf(missing === null)('over ssh', () => {
     expect(dry).toMatchObject({ code: 0, summary: { result: 'planned', actions: { mv: 1, rm: 1 } } });
     expect((await run('sync', ...places, '--no-cache')).code).toBe(USAGE);
     expect(tracesOf(pair.above, true)).toEqual(before);
+  });
+
+  it('a tree there is verified, and damage there is not mirrored', async () => {
+    const pair = planted(some, some);
+    await pause(SETTLED_MILLISECONDS);
+    for (const root of [pair.source, pair.destination]) {
+      expect((await run('verify', '--record', far(root))).summary).toMatchObject({ unknown: 4, recorded: 4 });
+    }
+    expect((await run('verify', far(pair.source))).summary).toMatchObject({ files: 4, same: 4 });
+    rot(pair.source, 'd/f');
+    const ran = await run('verify', far(pair.source));
+    expect(ran.code).toBe(DIFFERS);
+    expect(ran.events.filter(({ type }) => type === 'problem')).toMatchObject([{ path: 'd/f', code: 'contradiction' }]);
+    const mirrored = await sync(far(pair.source), pair.destination, 'sha256', '--no-cache');
+    expect(mirrored.code).toBe(PROBLEMS);
+    expect(readFileSync(join(pair.destination, 'd/f'), 'latin1')).toBe('F');
   });
 
   it('a tree there is listed as the same one here', async () => {
@@ -134,11 +157,43 @@ describe.runIf(missing === null)('over ssh', () => {
     expect(tracesOf(source, true)).toEqual(before);
   });
 
+  it.runIf(isRoot)('refuses the same directory on a machine that goes by another name there', async () => {
+    const { source, above } = planted(some, {});
+    const named = 'hostname elsewhere; exec sh -c "$SSH_ORIGINAL_COMMAND"';
+    sshd.session({ forced: `exec unshare --uts sh -c '${named}'` });
+    for (const [from, to] of [
+      [far(source), source],
+      [source, far(join(source, 'd'))],
+      [far(join(source, 'd')), source],
+    ] as const) {
+      const before = tracesOf(above, true);
+      const ran = await sync(from, to, '--no-cache');
+      expect(ran.code, ran.said + ran.out).toBe(REFUSED);
+      expect(ran.said).toMatch(/the same directory|inside/);
+      expect(tracesOf(above, true)).toEqual(before);
+    }
+  });
+
+  it('the guards that know earlier mirrors know those on another machine', async () => {
+    const pair = planted(some, {});
+    expect((await sync(pair.source, far(pair.destination))).code).toBe(0);
+    const swapped = await sync(far(pair.destination), pair.source);
+    expect(swapped.code).toBe(REFUSED);
+    expect(swapped.said).toContain('the other way round');
+    rmSync(pair.destination, { recursive: true });
+    mkdirSync(pair.destination);
+    const replaced = await sync(pair.source, far(pair.destination));
+    expect(replaced.code).toBe(REFUSED);
+    expect(replaced.said).toContain('is empty, and not the directory');
+    expect((await sync(pair.source, far(pair.destination), '--init')).code).toBe(0);
+    expectEqualTrees(pair);
+  });
+
   it.each([['--compress'], ['--bwlimit=20m'], ['--verify'], ['--compress', '--bwlimit=20m', '--verify', '--no-cache']])(
     'mirrors with %s %s %s %s',
     async (...options) => {
       for (const direction of remote) {
-        const pair = planted({ ...some, large: Buffer.alloc(3_000_000, 'large ') }, others);
+        const pair = planted({ ...some, 'd/f again': 'F', large: Buffer.alloc(3_000_000, 'large ') }, others);
         const locate = locator(direction);
         const ran = await sync(locate(pair.source, 'source'), locate(pair.destination, 'destination'), ...options);
         expect(ran.code, `${direction.name}: ${ran.said}${ran.out}`).toBe(0);

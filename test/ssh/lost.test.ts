@@ -88,7 +88,7 @@ describe.runIf(missing === null)('a line that is lost', () => {
     expect(wire.take().all).toBeLessThan(LARGE - before + LARGE / 8);
     expect(readdirSync(pair.destination).sort()).toEqual(expect.arrayContaining(['d', 'large', 'moved']));
     const left = existsSync(join(pair.destination, '.myrror')) ? readdirSync(join(pair.destination, '.myrror')) : [];
-    expect(left.filter((name) => !['cache', 'lineage', 'lineage.recent'].includes(name))).toEqual([]);
+    expect(left.filter((name) => !['cache', 'lineage', 'lineage.recent', 'mirrors'].includes(name))).toEqual([]);
   }
 
   function largePair(): Pair {

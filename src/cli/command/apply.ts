@@ -9,13 +9,14 @@ export function runApply(given: ApplyArguments, surroundings: Surroundings): Pro
   return conduct(given, surroundings, async (run) => {
     const actions = await readActions(given.actions);
     for (const note of notesOn(actions)) run.reporter.notice(note);
-    const { maxDelete, allowEmptySource, verify, cache, dryRun } = given;
+    const { maxDelete, allowEmptySource, init, verify, cache, dryRun } = given;
     const question = `Make these changes to ${actions.header.destination.location}?`;
     const change: Change = { given, surroundings, run, question, thinking: { seconds: 0 } };
     const report = await apply(actions, {
       ...run.hooks,
       maxDelete,
       allowEmptySource,
+      init,
       verify,
       cache,
       ...reachOf(given),

@@ -31,6 +31,8 @@ export interface CompareArguments extends Manner, ReachArguments {
   readonly exclude: readonly string[];
   readonly cache: boolean;
   readonly exitCode: boolean;
+  readonly allowEmptySource: boolean;
+  readonly init: boolean;
 }
 
 /** What `apply` and `sync` have in common. */
@@ -39,6 +41,7 @@ export interface ChangeArguments extends Manner, ReachArguments {
   readonly yes: boolean;
   readonly maxDelete: string | undefined;
   readonly allowEmptySource: boolean;
+  readonly init: boolean;
   readonly verify: boolean;
   readonly cache: boolean;
 }
@@ -67,6 +70,12 @@ export interface SyncArguments extends ChangeArguments {
   readonly exclude: readonly string[];
 }
 
+export interface VerifyArguments extends Manner, ReachArguments {
+  readonly location: string;
+  readonly record: boolean;
+  readonly exclude: readonly string[];
+}
+
 export interface ExplainArguments extends Manner {
   readonly actions: string;
   readonly path: string;
@@ -80,5 +89,6 @@ export interface Commands {
   settle(given: SettleArguments): Promise<number>;
   status(given: StatusArguments): Promise<number>;
   sync(given: SyncArguments): Promise<number>;
+  verify(given: VerifyArguments): Promise<number>;
   explain(given: ExplainArguments): Promise<number>;
 }

@@ -2,6 +2,7 @@
 import type { Report, Summary } from '../../index.ts';
 import { ask } from '../console/ask.ts';
 import { exitCodeOfResult } from '../console/exit-code.ts';
+import { terminalText } from '../console/terminal-text.ts';
 import { closingLines, phaseLines } from '../render/closing-lines.ts';
 import { outcomeOf } from '../render/json-events.ts';
 import type { ChangeArguments } from './arguments.ts';
@@ -33,13 +34,18 @@ export function confirmFor({ given, surroundings, run, question, thinking }: Cha
   const { stderr, stdout } = surroundings;
   const outlets = given.json ? [stderr] : [stderr, stdout];
   const asking = { input: process.stdin, outlets, interrupt: run.interrupt };
-  return async () => {
+  return async ({ firstUse }) => {
     run.reporter.rest();
     const began = performance.now();
-    const answer = await ask(question, asking);
+    const answer = await ask(questionFor(question, firstUse), asking);
     thinking.seconds += (performance.now() - began) / MILLISECONDS;
     return answer;
   };
+}
+
+/** The question, behind what makes this run unlike the ones before. */
+export function questionFor(question: string, firstUse: string | null): string {
+  return firstUse === null ? question : `${terminalText(firstUse)} ${question}`;
 }
 
 /** Shows the plan as soon as it is known; whoever is going to be asked sees it in any case. */

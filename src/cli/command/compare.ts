@@ -17,7 +17,7 @@ export function runCompare(given: CompareArguments, surroundings: Surroundings):
       stdout: surroundings.stdout,
       notice: hooks.onNotice,
     });
-    const { criteria, cache } = given;
+    const { criteria, cache, allowEmptySource, init } = given;
     // Without patterns of its own, a comparison takes over those of the list that it is given.
     const exclude = given.exclude.length === 0 ? undefined : given.exclude;
     const source = await sideOf(given.source);
@@ -28,6 +28,8 @@ export function runCompare(given: CompareArguments, surroundings: Surroundings):
       criteria,
       exclude,
       cache,
+      allowEmptySource,
+      init,
     });
     reporter.problems(comparison.problems);
     reporter.plan(comparison.summary, false);

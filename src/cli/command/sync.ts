@@ -8,7 +8,7 @@ export function runSync(given: SyncArguments, surroundings: Surroundings): Promi
   return conduct(given, surroundings, async (run) => {
     await refuseFile(given.source, 'source');
     await refuseFile(given.destination, 'destination');
-    const { criteria, exclude, cache, maxDelete, verify, allowEmptySource, dryRun } = given;
+    const { criteria, exclude, cache, maxDelete, verify, allowEmptySource, init, dryRun } = given;
     const question = `Make these changes to ${given.destination}?`;
     const change: Change = { given, surroundings, run, question, thinking: { seconds: 0 } };
     const report = await sync(given.source, given.destination, {
@@ -20,6 +20,7 @@ export function runSync(given: SyncArguments, surroundings: Surroundings): Promi
       maxDelete,
       verify,
       allowEmptySource,
+      init,
       dryRun,
       confirm: confirmFor(change),
       onSummary: showPlanFor(change),

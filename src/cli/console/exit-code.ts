@@ -3,7 +3,7 @@ import type { ErrorCode, Result } from '../../index.ts';
 
 export const Exit = {
   done: 0,
-  /** `compare --exit-code` only. */
+  /** `compare --exit-code`: there is something to do. `verify`: contents have changed. */
   differences: 1,
   usage: 2,
   /** Finished, but some paths had problems. */

@@ -14,6 +14,7 @@ const summary: Summary = {
   wantedFiles: 12_345,
   wantedBytes: 33_000_000_000,
   unverified: 0,
+  firstUse: null,
   problems: [],
 };
 

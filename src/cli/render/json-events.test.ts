@@ -17,6 +17,7 @@ const report: Report = {
     wantedFiles: 0,
     wantedBytes: 0,
     unverified: 0,
+    firstUse: null,
     problems: [],
   },
   actions: done,

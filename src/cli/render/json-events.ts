@@ -37,7 +37,7 @@ export function planEvent(
   summary: Summary,
   shown: (path: Summary['directoryMoves'][number]['from']) => string,
 ): object {
-  const { savedBytes, destinationFiles, removedFiles, wantedFiles, wantedBytes, unverified } = summary;
+  const { savedBytes, destinationFiles, removedFiles, wantedFiles, wantedBytes, unverified, firstUse } = summary;
   return {
     type: 'plan',
     actions: countsOf(summary.actions),
@@ -54,6 +54,7 @@ export function planEvent(
     wantedFiles,
     wantedBytes,
     unverified,
+    firstUse,
   };
 }
 

@@ -14,6 +14,7 @@ const nothing: Summary = {
   wantedFiles: 0,
   wantedBytes: 0,
   unverified: 0,
+  firstUse: null,
   problems: [],
 };
 

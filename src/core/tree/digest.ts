@@ -51,6 +51,11 @@ export class DigestTable {
     copyDigest(from, at, column, row);
   }
 
+  /** True if the row has this digest: the one at place `at` of a column of the same kind. */
+  isDigest(algorithm: Algorithm, row: number, column: DigestColumn, at: number): boolean {
+    return compareDigests(this.#columns.get(algorithm), row, column, at) === 0;
+  }
+
   /** True if both rows have a digest of this kind and the two are equal. Makes no strings. */
   agrees(algorithm: Algorithm, row: number, other: DigestTable, otherRow: number): boolean {
     return compareDigests(this.#columns.get(algorithm), row, other.#columns.get(algorithm), otherRow) === 0;

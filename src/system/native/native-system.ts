@@ -245,7 +245,7 @@ class NativeSystem implements System {
   }
 
   lockHolder(directory: Handle): LockHolder | null {
-    // RACE: a run that asks for the lock in just this moment finds it taken.
+    // RACE: a run that asks for the lock in just this moment finds it taken, and then nobody who holds it.
     if (this.#libc.flock(directory, abi.LOCK_SH | abi.LOCK_NB) === 0) {
       this.unlock(directory);
       return null;
