@@ -10,6 +10,7 @@ import type { TimeRule } from '../core/match/matching.ts';
 import type { Algorithm, DigestTable } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
 import type { MirrorBook, MirrorNote } from '../core/tree/mirror-book.ts';
+import type { NameFolding } from '../core/tree/name-folding.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Task } from './task.ts';
@@ -33,12 +34,27 @@ export interface EndpointInfo {
   readonly times: TimeRule;
   /** Owner and group can be set (the process is root). */
   readonly owners: boolean;
+  /** Permission bits can be kept. */
+  readonly modes: boolean;
   /** Directories can be renamed with their content (false on overlay file systems). */
   readonly directoryRename: boolean;
+  /** What its file system takes for one name, as far as that is known; `begin` finds it out, as it does with `times`, `owners` and `modes`. */
+  readonly folding: NameFolding;
   /** What this endpoint cannot keep, one sentence each; shown once. */
   readonly limits: readonly string[];
   /** What sending a byte to or from here costs in bytes read: 2 for local, more over a line. */
   readonly sendingCost: number;
+}
+
+/** True if two accounts of a root say the same of what its file system keeps, and of which names it takes for one. */
+export function keepsTheSame(a: EndpointInfo, b: EndpointInfo): boolean {
+  return (
+    a.modes === b.modes &&
+    a.owners === b.owners &&
+    a.times.granularity === b.times.granularity &&
+    a.folding.case === b.folding.case &&
+    a.folding.form === b.folding.form
+  );
 }
 
 export interface ScanRules {

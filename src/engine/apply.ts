@@ -9,7 +9,7 @@ import type { Program } from '../core/plan/step.ts';
 import { ROOT } from '../core/tree/byte-string.ts';
 import { emptyBook } from '../core/tree/mirror-book.ts';
 import type { Problem } from '../core/tree/problem.ts';
-import type { Endpoint, EndpointInfo } from '../endpoint/endpoint.ts';
+import { type Endpoint, type EndpointInfo, keepsTheSame } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Supply } from '../endpoint/transaction.ts';
 import { carryOut } from './carry-out.ts';
@@ -63,9 +63,8 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     if (options.dryRun === true) await recovery.mention();
     else await recovery.finishInterrupted();
     const snapshot = await stopwatch.measure('scan', () => destination.scan({ exclude: list.header.exclude }, task));
-    const listed = await stopwatch.measure('plan', () =>
-      planOfRecords(snapshot, list.records, destination.info.times, list.label, show),
-    );
+    const planned = (): ListedPlan => planOfRecords(snapshot, list.records, destination.info, list.label, show);
+    const listed = await stopwatch.measure('plan', planned);
     const { plan, withoutContent } = listed;
     const [first] = withoutContent;
     if (first !== undefined) {
@@ -76,7 +75,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     }
     const owners =
       destination.info.owners && list.records.every(({ attributes }) => attributes === null || attributes.uid >= 0);
-    const program = await stopwatch.measure('simulate', () => fittingProgram(list, listed, owners, show));
+    let program = await stopwatch.measure('simulate', () => fittingProgram(list, listed, owners, show));
     const problems = [...recovery.problems, ...leftOpen(list)];
     if (options.init !== true) refuseReplacedMirror(known, snapshot.count === 1);
     const summary = { ...summarize(plan, problems, false), firstUse: firstUse(known, snapshot.count - 1) };
@@ -99,11 +98,17 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     }
     if (options.dryRun === true) return end('planned');
     if (options.confirm !== undefined && !(await options.confirm(summary))) return end('refused');
+    const before = destination.info;
+    const transaction = await recovery.transaction();
+    // What the destination keeps, and takes for one name, may have been found out only now.
+    if (!keepsTheSame(before, destination.info)) {
+      program = await orFinishNothing(recovery, () => fittingProgram(list, planned(), owners, show));
+    }
     const done = await carryOut({
       program,
       knownObjects: snapshot.count,
       planned: summary.actions,
-      transaction: await recovery.transaction(),
+      transaction,
       supply: source?.supply() ?? noSupply,
       verify: options.verify ?? false,
       remember: null,
@@ -116,6 +121,16 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     return end(all.length > 0 ? 'incomplete' : 'done', { ...done, problems: all });
   } finally {
     await recovery.release();
+  }
+}
+
+/** What `act` gives. If it refuses, the transaction was opened for nothing, and leaves nothing. */
+async function orFinishNothing<Result>(recovery: Recovery, act: () => Result): Promise<Result> {
+  try {
+    return act();
+  } catch (error) {
+    await recovery.finishNothing();
+    throw error;
   }
 }
 

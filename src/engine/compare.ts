@@ -7,8 +7,9 @@ import type { MatchInput, Matching, TimeRule } from '../core/match/matching.ts';
 import { exactTimes } from '../core/match/times.ts';
 import type { Plan } from '../core/plan/action.ts';
 import { planNothing, planTrees, type TreePlan } from '../core/plan/plan-trees.ts';
-import { freezeAlso, frozenRows } from '../core/tree/frozen.ts';
+import { freezeAlso } from '../core/tree/frozen.ts';
 import { type Counterparts, counterparts } from '../core/tree/merge.ts';
+import { exactNames, type NameFolding } from '../core/tree/name-folding.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import { isSameTree } from '../core/tree/same-tree.ts';
 import type { Task } from '../endpoint/task.ts';
@@ -16,6 +17,7 @@ import { answerAll } from './answer.ts';
 import type { Answering } from './answering.ts';
 import { doubtfulPairs } from './doubt.ts';
 import { mentionKept } from './mention-kept.ts';
+import { heldRows } from './name-rivals.ts';
 import type { ShowPath } from './plan-of-records.ts';
 import { mayContradict, recallBoth, type Side } from './side.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -58,11 +60,15 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
   if (same !== null) return outcome(input, same, []);
   const { source, destination, criteria, stopwatch } = input;
   const pairs = counterparts(source.snapshot, destination.snapshot);
-  const frozen = frozenRows(source.snapshot, destination.snapshot, pairs);
+  const folding = foldingOf(destination);
   const problems: Problem[] = [];
+  const trees = { source: source.snapshot, destination: destination.snapshot, pairs, folding };
+  const frozen = heldRows(trees, problems, input.show);
   const notice = once(input.notice);
   const answering = { source, destination, task: input.task, problems, notice };
   const times = timesOf(source, destination);
+  if (destination.endpoint?.info.modes === false)
+    notice('The file system of the destination keeps no modes of files; they are not compared.');
   const recallable = !mayContradict(source, destination);
   if (!recallable) await recallBoth(source, destination, input.task);
   const matchInput: MatchInput = {
@@ -134,6 +140,7 @@ async function reuseAndProve(
         frozen: matchInput.frozen,
         times: matchInput.times,
         owners: mirrorsOwners(destination, owners),
+        modes: destination.endpoint?.info.modes,
         directoryRename: destination.endpoint?.info.directoryRename ?? true,
       }),
     );
@@ -158,9 +165,18 @@ function outcome(
     owners: mirrorsOwners(destination, owners),
     matching,
     treePlan,
-    plan: { wanted: source.snapshot, destination: destination.snapshot, actions: treePlan.actions },
+    plan: {
+      wanted: source.snapshot,
+      destination: destination.snapshot,
+      actions: treePlan.actions,
+      folding: foldingOf(destination),
+    },
     problems: [...source.snapshot.problems, ...destination.snapshot.problems, ...found, ...treePlan.problems],
   };
+}
+
+function foldingOf(destination: Side): NameFolding {
+  return destination.endpoint?.info.folding ?? exactNames;
 }
 
 /** Times that both file systems can hold. */

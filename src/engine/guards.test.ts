@@ -10,7 +10,9 @@ const info = {
   machine: 'm',
   times: { granularity: 1, earliest: 0, latest: 1 },
   owners: false,
+  modes: true,
   directoryRename: true,
+  folding: { case: false, form: false },
   limits: [],
   sendingCost: 2,
 };

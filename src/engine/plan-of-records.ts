@@ -3,13 +3,13 @@
  * done already is left out; a list that does not fit any more is refused as a whole, by line.
  */
 import { MyrrorError } from '../core/error.ts';
-import type { TimeRule } from '../core/match/matching.ts';
 import { ActionsBuilder, type Plan, Verb } from '../core/plan/action.ts';
 import type { ActionRecord } from '../core/plan/action-record.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import { blankRow, type Row } from '../core/tree/snapshot-builder.ts';
+import type { EndpointInfo } from '../endpoint/endpoint.ts';
 import { ActionStates } from './action-state.ts';
 import { SparseTree } from './sparse-tree.ts';
 
@@ -30,11 +30,11 @@ const NAMED = 5;
 /** How a path is shown to people. */
 export type ShowPath = (path: ByteString, directory?: boolean) => string;
 
-/** Makes the plan. `times`: what the destination can keep; `label` names the list. Throws MyrrorError `stale` that names the lines. */
+/** Makes the plan. What the destination can keep, and which names it takes for one, is taken from its info; `label` names the list. Throws MyrrorError `stale` that names the lines. */
 export function planOfRecords(
   destination: Snapshot,
   records: readonly ActionRecord[],
-  times: TimeRule,
+  { times, folding }: Pick<EndpointInfo, 'times' | 'folding'>,
   label: string,
   show: ShowPath,
 ): ListedPlan {
@@ -65,7 +65,7 @@ export function planOfRecords(
     else actions.add(states.isMade(record) ? Verb.meta : Verb[record.verb], refs);
   }
   return {
-    plan: { destination, wanted, actions: actions.finish() },
+    plan: { destination, wanted, actions: actions.finish(), folding },
     records: toDo,
     done: records.length - left.length,
     withoutContent: left.filter((record) => !canBeMade(record)),

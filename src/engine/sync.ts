@@ -6,7 +6,7 @@ import { simulate } from '../core/plan/simulate.ts';
 import type { Program } from '../core/plan/step.ts';
 import { mountsOf } from '../core/tree/mirror-book.ts';
 import { NONE } from '../core/tree/snapshot.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
+import { type Endpoint, keepsTheSame } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import { carryOut } from './carry-out.ts';
 import { type Comparison, compareSides } from './compare.ts';
@@ -61,16 +61,18 @@ export async function syncTrees(input: SyncInput): Promise<Report> {
     refuseNestedTrees(from, to);
     if (!init) refuseReplacedMirror(known, to.snapshot.count === 1);
     const notice = options.onNotice ?? ((): void => {});
-    const comparison = await compareSides({
-      source: from,
-      destination: to,
-      criteria,
-      exclude: rules.exclude,
-      task,
-      stopwatch,
-      notice,
-      show: input.show,
-    });
+    const compare = (): Promise<Comparison> =>
+      compareSides({
+        source: from,
+        destination: to,
+        criteria,
+        exclude: rules.exclude,
+        task,
+        stopwatch,
+        notice,
+        show: input.show,
+      });
+    const comparison = await compare();
     const summary = {
       ...summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true),
       firstUse: firstUse(known, to.snapshot.count - 1),
@@ -79,18 +81,22 @@ export async function syncTrees(input: SyncInput): Promise<Report> {
     refuseEmptySource(from, to, allowEmptySource);
     if (!allowEmptySource) refuseVanishedMounts(known, comparison.plan, input.show ?? String);
     refuseManyRemovals(summary, limit);
-    return await carryOutComparison(input, comparison, summary, recovery);
+    return await carryOutComparison(input, { comparison, summary, compare }, recovery);
   } finally {
     await recovery.release();
   }
 }
 
-async function carryOutComparison(
-  { source, destination, options, task, stopwatch }: SyncInput,
-  comparison: Comparison,
-  summary: Summary,
-  recovery: Recovery,
-): Promise<Report> {
+interface Compared {
+  readonly comparison: Comparison;
+  readonly summary: Summary;
+  /** Compares the same trees again, with what is known of the destination by then. */
+  compare(): Promise<Comparison>;
+}
+
+async function carryOutComparison(input: SyncInput, compared: Compared, recovery: Recovery): Promise<Report> {
+  const { source, destination, options, task, stopwatch } = input;
+  const { comparison, summary } = compared;
   const base = {
     summary,
     actions: noActions(),
@@ -115,7 +121,10 @@ async function carryOutComparison(
   if (options.dryRun === true) return end('planned');
   if (options.confirm !== undefined && !(await options.confirm(summary))) return end('refused');
   await recallBoth(comparison.source, comparison.destination, task);
+  const before = destination.info;
   const transaction = await recovery.transaction();
+  // What the destination keeps, and takes for one name, may have been found out only now.
+  if (!keepsTheSame(before, destination.info)) return startAgain(input, compared, recovery);
   const memory = new RunMemory(comparison, program);
   const done = await carryOut({
     program,
@@ -137,6 +146,16 @@ async function carryOutComparison(
   }
   const problems = [...summary.problems, ...done.problems];
   return end(problems.length > 0 ? 'incomplete' : 'done', { ...done, problems });
+}
+
+/** Goes on with the same trees, of which more is known now; what was agreed to becomes less by it, never more. */
+async function startAgain(input: SyncInput, before: Compared, recovery: Recovery): Promise<Report> {
+  const { compare } = before;
+  const comparison = await compare();
+  const { firstUse } = before.summary;
+  const summary = { ...summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true), firstUse };
+  const agreed = { ...input, options: { ...input.options, confirm: undefined } };
+  return carryOutComparison(agreed, { comparison, summary, compare }, recovery);
 }
 
 /** Makes the program of a comparison and simulates it: the outcome must be the wanted tree. */

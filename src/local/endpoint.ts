@@ -95,7 +95,7 @@ export class LocalEndpoint implements Endpoint {
 
   get info(): EndpointInfo {
     const { machine, user } = this.#options;
-    const { location, exists, identity, ancestry, traits, limits } = this.#facts;
+    const { location, exists, identity, ancestry, traits, folding, limits } = this.#facts;
     return {
       location,
       exists,
@@ -103,8 +103,10 @@ export class LocalEndpoint implements Endpoint {
       machine,
       limits,
       ancestry,
+      folding,
       times: traits.times,
-      owners: user === SUPERUSER,
+      owners: user === SUPERUSER && traits.owners,
+      modes: traits.modes,
       directoryRename: traits.directoryRename,
       sendingCost: LOCAL_SENDING_COST,
     };
@@ -178,6 +180,9 @@ export class LocalEndpoint implements Endpoint {
         bootId,
         facts: this.#facts,
         remember: (workspace, remembrance, at) => this.#remember(workspace, remembrance, at),
+        learn: (probed) => {
+          this.#facts = { ...this.#facts, ...probed };
+        },
         released: () => {
           this.#transaction = null;
         },

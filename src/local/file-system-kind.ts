@@ -31,10 +31,13 @@ const HFS: TimeRule = { granularity: SECOND, earliest: EARLIEST_HFS, latest: LAT
 
 const EXT4 = 0xef53;
 const OVERLAY = 0x794c7630;
+const XFS = 0x58465342;
+/** They keep modes, owners and each nanosecond: ext, xfs, overlay, tmpfs, ramfs, btrfs, zfs, f2fs. */
+const FAITHFUL = new Set([EXT4, XFS, OVERLAY, 0x01021994, 0x858458f6, 0x9123683e, 0x2fc12fc1, 0xf2f52010]);
 
 const rules = new Map<number, TimeRule>([
   [EXT4, { granularity: 1, earliest: EARLIEST_32_BIT, latest: LATEST_EXT4 }],
-  [0x58465342, { granularity: 1, earliest: EARLIEST_32_BIT, latest: LATEST_XFS }],
+  [XFS, { granularity: 1, earliest: EARLIEST_32_BIT, latest: LATEST_XFS }],
   [0x4d44, { granularity: 2 * SECOND, ...FAT }],
   [0x2011bab0, { granularity: 10 * MILLISECOND, ...FAT }],
   [0x4244, HFS],
@@ -53,6 +56,12 @@ const PORTABLE_GRANULARITY = 2 * MICROSECOND;
 export interface FileSystemTraits {
   readonly times: TimeRule;
   readonly directoryRename: boolean;
+  /** Whether the kind is known to keep modes, owners and times; what others keep has to be tried (probe-traits.ts). */
+  readonly known: boolean;
+  /** It keeps the permission bits of files. */
+  readonly modes: boolean;
+  /** It keeps owners. */
+  readonly owners: boolean;
 }
 
 /** What is asked about a file system. */
@@ -73,5 +82,6 @@ export function fileSystemTraits(facts: FileSystemFacts): FileSystemTraits {
     ? { granularity: SECOND, earliest: EARLIEST_32_BIT, latest: LATEST_32_BIT }
     : (rules.get(type) ?? EXACT);
   const granularity = facts.nanoseconds ? rule.granularity : Math.max(rule.granularity, PORTABLE_GRANULARITY);
-  return { times: { ...rule, granularity }, directoryRename: type !== OVERLAY };
+  const known = FAITHFUL.has(type);
+  return { times: { ...rule, granularity }, directoryRename: type !== OVERLAY, known, modes: true, owners: true };
 }

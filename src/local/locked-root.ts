@@ -24,6 +24,12 @@ export class LockedRoot {
     }
   }
 
+  /** The open state directory, for as long as the lock is held. */
+  get state(): Handle {
+    if (this.#state === null) throw new Error('the lock was let go of');
+    return this.#state;
+  }
+
   /** Lets go of the lock and closes everything. */
   release(): void {
     this.#letGo();

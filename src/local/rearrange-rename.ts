@@ -5,10 +5,12 @@
 import type { Rename } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
+import { mayBeOneName } from '../core/tree/name-folding.ts';
 import { baseName, joinPath, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { RenameMode } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
+import { isListed } from './listed-name.ts';
 import { directoryOfPlace, nameOfPlace } from './place-path.ts';
 import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
@@ -45,6 +47,7 @@ interface Fault {
 const vanished: Fault = { code: 'vanished', message: 'it is not there any more' };
 const changed: Fault = { code: 'changed', message: 'something else stands at its place' };
 const occupied: Fault = { code: 'changed', message: 'something else stands at its new place' };
+const folded: Fault = { code: 'changed', message: 'the file system takes its new name for its old one' };
 
 /** Both ends of a rename, taken apart once: directories and the names in them. */
 interface Ends {
@@ -87,6 +90,8 @@ function tryRename(workspace: Workspace, rename: Rename, toParent: bigint): Faul
   } else if (there.inode === inode && there.kind === expect.kind && expect.kind !== Kind.directory) {
     // Two names of one file: rename would leave both and report success. This is also what is left where a
     // system without an atomic no-replace was killed between giving the new name and taking the old one.
+    // Where the file system folds names it may be one name only, and the only one.
+    if (there.links < 2 || isOneEntry(workspace, ends)) return folded;
     workspace.system.unlink(workspace.directory(ends.fromDirectory), ends.fromName);
   } else if (replaces !== null && isSameObject(there, replaces) && replaces.kind !== Kind.directory) {
     workspace.noteLinks(there);
@@ -97,6 +102,12 @@ function tryRename(workspace: Workspace, rename: Rename, toParent: bigint): Faul
   }
   if (expect.kind === Kind.directory) workspace.forget();
   return null;
+}
+
+/** True if two names that lead to one file are two spellings of one name. */
+function isOneEntry(workspace: Workspace, { fromDirectory, fromName, toDirectory, toName }: Ends): boolean {
+  if (!mayBeOneName(fromName, toName)) return false;
+  return !isListed(workspace, toDirectory, toName) || !isListed(workspace, fromDirectory, fromName);
 }
 
 /** Renames to a place that must be free; false if something stands there. */

@@ -6,6 +6,7 @@
 import { MyrrorError } from '../core/error.ts';
 import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
+import { exactNames, type NameFolding } from '../core/tree/name-folding.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import type { EntryStatus } from '../system/entry-status.ts';
@@ -13,6 +14,8 @@ import type { Handle, System, SystemCapabilities } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { type FileSystemTraits, fileSystemTraits } from './file-system-kind.ts';
 import { nameText } from './name-text.ts';
+import { guessFolding } from './probe-folding.ts';
+import { guessTraits } from './probe-traits.ts';
 import { identityOf } from './verify-stamp.ts';
 
 export interface RootRequest {
@@ -35,6 +38,8 @@ export interface RootFacts {
   /** Keys of the root and of the directories above it. If it is not there, of the latter only. */
   readonly ancestry: readonly string[];
   readonly traits: FileSystemTraits;
+  /** What its file system takes for one name, as far as that is known. */
+  readonly folding: NameFolding;
   /** What cannot be kept here, one sentence each. */
   readonly limits: readonly string[];
 }
@@ -56,7 +61,11 @@ export function lookAtRoot(system: System, request: RootRequest): RootFacts {
     system.statusOf(root, status);
     if (status.kind !== Kind.directory) throw notADirectory(request.location);
     const found = { exists: true, key: identityOf(status), identity: rootIdentity(status) };
-    return { ...request, ...found, ...surroundings(system, root, status) };
+    // Names are made in a destination only.
+    const around = surroundings(system, root, status);
+    if (request.missing === 'refuse') return { ...request, ...found, ...around, folding: exactNames };
+    const folding = guessFolding(system, root, request.path);
+    return { ...request, ...found, ...around, folding, traits: guessed(system, root, around.traits) };
   } finally {
     system.close(root);
   }
@@ -128,9 +137,20 @@ function lookAtMissingRoot(system: System, request: RootRequest, missing: unknow
       });
     }
     system.statusOf(parent, status);
-    return { ...request, exists: false, key: '', identity: '', ...surroundings(system, parent, status) };
+    const facts = { exists: false, key: '', identity: '', folding: exactNames };
+    return { ...request, ...facts, ...surroundings(system, parent, status) };
   } finally {
     system.close(parent);
+  }
+}
+
+/** What cannot be looked at here will be named when the tree is listed. */
+function guessed(system: System, root: Handle, traits: FileSystemTraits): FileSystemTraits {
+  try {
+    return guessTraits(system, root, traits);
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    return traits;
   }
 }
 

@@ -8,6 +8,8 @@ import { errorCode } from '../system/system-error.ts';
 import type { Executor } from './executor.ts';
 import { journalLabel } from './journal-store.ts';
 import { LockedRoot } from './locked-root.ts';
+import { probeFolding } from './probe-folding.ts';
+import { probeTraits } from './probe-traits.ts';
 import { recover } from './recover.ts';
 import { type RootFacts, unreadableRoot } from './root.ts';
 import { StagingArea } from './stage-area.ts';
@@ -24,6 +26,8 @@ export interface BeginRequest {
   readonly user: number;
   readonly bootId: string | null;
   remember(workspace: Workspace, remembrance: Remembrance, task: Task): Promise<void>;
+  /** Called with what the file system takes for one name and what it keeps, once that can be found out. */
+  learn(probed: Pick<RootFacts, 'folding' | 'traits'>): void;
   /** Called when the transaction has let go of everything. */
   released(): void;
 }
@@ -55,7 +59,9 @@ export async function beginTransaction(request: BeginRequest, task: Task): Promi
     request.released();
   };
   try {
-    const workspace = new Workspace(system, locked.root, facts.traits.times, facts.location);
+    const traits = probeTraits(system, locked.state, facts.traits, request.user);
+    request.learn({ folding: probeFolding(system, locked.root, locked.state), traits });
+    const workspace = new Workspace(system, locked.root, traits.times, facts.location);
     const area = new StagingArea(workspace, request.bootId);
     const recovery = await orEndRun(`finishing an interrupted run of ${facts.location}`, async () => {
       const recovered = await recover(workspace, journalLabel(facts.location), task);

@@ -1,5 +1,6 @@
 /** What an endpoint is, how far it is, and which volumes it has: small messages. */
 import type { Volume } from '../core/tree/columns.ts';
+import type { NameFolding } from '../core/tree/name-folding.ts';
 import type { EndpointInfo } from '../endpoint/endpoint.ts';
 import type { Phase, Progress } from '../endpoint/task.ts';
 import { amountIn, type Fields, fieldsOf, flagIn, numberIn, textIn, textsIn } from './argument.ts';
@@ -39,10 +40,17 @@ export function readInfo(value: unknown): EndpointInfo {
     machine: textIn(fields, 'machine'),
     times: { granularity, earliest: amountIn(times, 'earliest'), latest: amountIn(times, 'latest') },
     owners: flagIn(fields, 'owners'),
+    modes: flagIn(fields, 'modes'),
     directoryRename: flagIn(fields, 'directoryRename'),
+    folding: readFolding(fields.folding),
     limits: textsIn(fields, 'limits'),
     sendingCost: amountIn(fields, 'sendingCost'),
   };
+}
+
+function readFolding(value: unknown): NameFolding {
+  const fields = fieldsOf(value);
+  return { case: flagIn(fields, 'case'), form: flagIn(fields, 'form') };
 }
 
 /** Takes in how far the far side is. */

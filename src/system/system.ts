@@ -87,7 +87,7 @@ export interface System {
 
   setMode(handle: Handle, mode: number): void;
   setOwner(handle: Handle, uid: number, gid: number): void;
-  /** Sets the modification time and leaves the access time. */
+  /** Sets the modification time; the access time stays or becomes the present one. */
   setTime(handle: Handle, seconds: number, nanos: number): void;
   /** The same for `name` in `at`, not following a symlink. Mode of a symlink: does nothing. */
   setModeAt(at: Handle, name: ByteString, mode: number): void;

@@ -95,7 +95,9 @@ describe('a message that nobody honest sends', () => {
       machine: 'm',
       times: { granularity: 1, earliest: 0, latest: 9 },
       owners: true,
+      modes: true,
       directoryRename: true,
+      folding: { case: false, form: false },
       limits: [],
       sendingCost: 2,
     };

@@ -29,7 +29,9 @@ const info = {
   machine: 'there',
   times: { granularity: 1, earliest: 0, latest: 2 ** 40 },
   owners: true,
+  modes: true,
   directoryRename: true,
+  folding: { case: false, form: false },
   limits: [],
   sendingCost: 2,
 };

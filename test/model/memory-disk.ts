@@ -5,6 +5,7 @@
  */
 import type { ByteString } from '../../src/core/tree/byte-string.ts';
 import { Kind } from '../../src/core/tree/kind.ts';
+import { foldAs, speltIn } from './folded-entries.ts';
 import { MemoryClock } from './memory-clock.ts';
 import { type Inode, type InodeAttributes, newInode } from './memory-inode.ts';
 
@@ -77,8 +78,9 @@ export class MemoryDisk {
   }
 
   /** Does all of `edits` as one change that either survives a power cut or does not. */
-  edit(edits: readonly EntryEdit[]): void {
+  edit(asked: readonly EntryEdit[]): void {
     const now = this.clock.tick();
+    const edits = asked.map((edit) => ({ ...edit, name: speltIn(edit.directory, edit.name) }));
     const touched: AttributesEdit[] = [];
     for (const { directory, name, inode } of edits) {
       const before = directory.entries.get(name);
@@ -87,7 +89,10 @@ export class MemoryDisk {
       else {
         directory.entries.set(name, inode);
         inode.links++;
-        if (inode.kind === Kind.directory) inode.parent = directory;
+        if (inode.kind === Kind.directory) {
+          inode.parent = directory;
+          if (inode.entries.size === 0) foldAs(inode, directory.entries);
+        }
       }
       touched.push(this.#touch(directory, { mtime: now }));
       for (const named of [before, inode]) if (named !== undefined) touched.push(this.#touch(named, {}));

@@ -40,7 +40,8 @@ export interface Inode {
   dirty: boolean;
   durable: DurableFile | undefined;
   target: ByteString;
-  readonly entries: Map<ByteString, Inode>;
+  /** `FoldedEntries` where the directory takes different names for one. */
+  entries: Map<ByteString, Inode>;
   /** Of a directory; of the top itself. */
   parent: Inode | undefined;
   /** A directory that has no name any more. */

@@ -4,6 +4,7 @@
  * synced is there, is not there, or is torn.
  */
 import { Kind } from '../../src/core/tree/kind.ts';
+import { foldAs } from './folded-entries.ts';
 import { type DurableState, MemoryDisk } from './memory-disk.ts';
 import { type Inode, type InodeAttributes, newInode } from './memory-inode.ts';
 
@@ -44,6 +45,7 @@ function restore(root: Inode, state: DurableState, random: () => number): Inode 
     inode.target = old.target;
     inode.parent = parent ?? inode;
     if (old.kind === Kind.file) inode.content = contentOf(old, random);
+    foldAs(inode, old.entries);
     for (const [name, child] of state.entries.get(old) ?? []) inode.entries.set(name, visit(child, inode));
     return inode;
   };

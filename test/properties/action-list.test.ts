@@ -1,4 +1,5 @@
 /** A plan that is written down, read again and perhaps edited leads where the plan itself leads, or nowhere. */
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isMyrrorError } from '../../src/core/error.ts';
@@ -10,6 +11,7 @@ import { PlanFault } from '../../src/core/plan/plan-fault.ts';
 import { simulate } from '../../src/core/plan/simulate.ts';
 import type { Program } from '../../src/core/plan/step.ts';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
+import { exactNames } from '../../src/core/tree/name-folding.ts';
 import { Snapshot } from '../../src/core/tree/snapshot.ts';
 import { headerOf, recordsOf } from '../../src/engine/action-records.ts';
 import type { Comparison } from '../../src/engine/compare.ts';
@@ -21,6 +23,7 @@ import { snapshotOf } from '../model/tree-description.ts';
 import { type Described, describedPairs } from './decorated.ts';
 import { attributesAfter, carryOutOnModel, type Outcome, planTogether, shapeOf, shapeOfNodes } from './planned.ts';
 
+const exact = { times: exactTimes, folding: exactNames };
 const RUNS = { numRuns: 300 };
 const pairs = fc.boolean().chain((hostile) => describedPairs({ hostile }));
 
@@ -34,7 +37,7 @@ function writtenAndRead(comparison: Comparison): readonly ActionRecord[] {
 
 /** As `apply` does before its first change. */
 function programOf(destination: Snapshot, records: readonly ActionRecord[]): Program {
-  const { plan } = planOfRecords(destination, records, exactTimes, 'the list', printable);
+  const { plan } = planOfRecords(destination, records, exact, 'the list', printable);
   const program = lower(plan, { owners: true });
   checkAgainstPlan(plan, simulate(destination, program));
   return program;
@@ -135,7 +138,7 @@ describe('a list of actions', () => {
         const { comparison, program } = await planTogether(source, destination);
         const outcome = carryOutOnModel({ source, destination }, program);
         const finished = finishedTree(destination, outcome, source);
-        const { plan } = planOfRecords(finished, writtenAndRead(comparison), exactTimes, 'the list', printable);
+        const { plan } = planOfRecords(finished, writtenAndRead(comparison), exact, 'the list', printable);
         expect(plan.actions.count).toBe(0);
       }),
       RUNS,

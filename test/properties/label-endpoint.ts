@@ -23,7 +23,9 @@ export class LabelEndpoint implements Endpoint {
       machine: 'here',
       times: exactTimes,
       owners: true,
+      modes: true,
       directoryRename,
+      folding: { case: false, form: false },
       limits: [],
       sendingCost: 2,
     };

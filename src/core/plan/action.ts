@@ -5,6 +5,7 @@
  * targets by their paths when all is done, so the order of actions means nothing. What lies below a
  * moved directory and has no action of its own moves with it.
  */
+import type { NameFolding } from '../tree/name-folding.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 
 /** The verbs, as numbers for the `verb` column. */
@@ -63,6 +64,8 @@ export interface Plan {
    */
   readonly wanted: Snapshot;
   readonly actions: Actions;
+  /** What the file system of the destination takes for one name. Left out: nothing. */
+  readonly folding?: NameFolding | undefined;
 }
 
 /** The rows that an action names; what is left out is NONE. */

@@ -3,13 +3,14 @@ import { sameTime } from '../match/times.ts';
 import { Kind } from '../tree/kind.ts';
 import type { PlanInput } from './plan-input.ts';
 
-type Compared = Pick<PlanInput, 'wanted' | 'destination' | 'times' | 'owners'>;
+type Compared = Pick<PlanInput, 'wanted' | 'destination' | 'times' | 'owners' | 'modes'>;
 
 /** Compares a wanted row with the row of the destination that takes its place. Symlinks have no mode of their own. */
 export function attributesDiffer(input: Compared, wantedRow: number, destinationRow: number): boolean {
   const a = input.wanted.columns;
   const b = input.destination.columns;
-  if (a.mode[wantedRow] !== b.mode[destinationRow] && a.kind[wantedRow] !== Kind.symlink) return true;
+  const hasModes = (input.modes ?? true) && a.kind[wantedRow] !== Kind.symlink;
+  if (hasModes && a.mode[wantedRow] !== b.mode[destinationRow]) return true;
   if (input.owners && (a.uid[wantedRow] !== b.uid[destinationRow] || a.gid[wantedRow] !== b.gid[destinationRow]))
     return true;
   return timesDiffer(input, wantedRow, destinationRow);

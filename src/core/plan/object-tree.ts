@@ -8,9 +8,11 @@
  * of two actions. Linear in actions and rows but for look-ups in sorted blocks; a few numbers per object.
  */
 import { type ByteString, ROOT } from '../tree/byte-string.ts';
+import { exactNames } from '../tree/name-folding.ts';
 import { joinPath } from '../tree/path.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import { type Plan, Verb } from './action.ts';
+import { FoldedNames } from './folded-names.ts';
 import { PlanFault } from './plan-fault.ts';
 
 /** What becomes of an entry of the destination. */
@@ -63,6 +65,7 @@ export class ObjectTree {
   readonly #placeOf: Int32Array;
   readonly #parentOf: Int32Array;
   readonly #standingAt: Int32Array;
+  readonly #folded: FoldedNames;
   /** The directory of which the path was asked last: neighbours come together. */
   #lastDirectory = 0;
   #lastPath: ByteString = ROOT;
@@ -80,6 +83,7 @@ export class ObjectTree {
     this.#parentOf = this.#placeOf.slice();
     this.#standingAt = this.#placeOf.slice();
     this.objectOfAction = new Int32Array(actions.count).fill(NONE);
+    this.#folded = new FoldedNames(destination, plan.folding ?? exactNames);
     this.#actionOfTarget = new Int32Array(wanted.count).fill(NONE);
     this.#objectOfWanted = new Int32Array(wanted.count).fill(UNRESOLVED);
     this.#objectOfWanted[0] = 0;
@@ -136,6 +140,11 @@ export class ObjectTree {
     return this.#standingAt[object] as number;
   }
 
+  /** True if `other` has, or had at first, the very name that `object` has in the end, and not just one that is taken for it. */
+  isSpeltAs(object: number, other: number): boolean {
+    return this.isNew(other) || this.destination.name(other) === this.finalName(object);
+  }
+
   /** The object at a row of the wanted tree when all is done, or NONE. */
   objectOfWanted(row: number): number {
     const known = this.#objectOfWanted[row] as number;
@@ -166,6 +175,13 @@ export class ObjectTree {
   /** What stands in a directory object before anything is done, under the name of a wanted row; NONE for nothing. */
   #childNamedAs(directory: number, wantedRow: number): number {
     return this.isNew(directory) ? NONE : namesake(this.destination, directory, this.plan.wanted, wantedRow);
+  }
+
+  /** As `#childNamedAs`, but also what stands there under a name that the file system takes for the same. */
+  #standingAtName(directory: number, wantedRow: number): number {
+    const exact = this.#childNamedAs(directory, wantedRow);
+    if (exact !== NONE || this.isNew(directory)) return exact;
+    return this.#folded.standing(directory, this.plan.wanted.name(wantedRow));
   }
 
   #takeOrigins(): void {
@@ -223,8 +239,12 @@ export class ObjectTree {
       if (parent === NONE || !this.isDirectory(parent)) {
         throw new PlanFault(action, wanted.path(row), 'has no directory to be in: nothing makes it or leaves it there');
       }
-      const standing = this.#childNamedAs(parent, row);
+      const standing = this.#standingAtName(parent, row);
       this.#checkOccupant(action, standing, row);
+      const rival = this.#folded.take(parent, wanted.name(row), row);
+      if (rival !== NONE) {
+        throw new PlanFault(action, wanted.path(row), 'has the same name, for the destination, as', wanted.path(rival));
+      }
       const isMoved = actions.verb[action] === Verb.mv;
       const object = isMoved ? (actions.origin[action] as number) : this.known + this.#newCount++;
       if (!isMoved) this.actionOfNew[object - this.known] = action;

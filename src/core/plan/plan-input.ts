@@ -13,6 +13,8 @@ export interface PlanInput {
   readonly times: TimeRule;
   /** Owner and group are mirrored. */
   readonly owners: boolean;
+  /** Permission bits are mirrored. Default: true. */
+  readonly modes?: boolean | undefined;
   /** Directories may be renamed with what they hold. */
   readonly directoryRename: boolean;
 }

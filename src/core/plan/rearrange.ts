@@ -104,12 +104,14 @@ class Rearranger {
       return at;
     }
     const occupant = this.#places.occupant(object);
-    if (occupant === NONE || occupant === object) return NONE;
+    // An object is in its own way where its new name is its old one for the file system.
+    if (occupant === NONE) return NONE;
     return this.#canReplace(object, occupant) ? NONE : occupant;
   }
 
   #canReplace(object: number, occupant: number): boolean {
-    return this.#isUnneeded(occupant) && !this.#tree.isDirectory(object) && !this.#tree.isDirectory(occupant);
+    if (!this.#isUnneeded(occupant) || !this.#tree.isSpeltAs(object, occupant)) return false;
+    return !this.#tree.isDirectory(object) && !this.#tree.isDirectory(occupant);
   }
 
   #isUnneeded(object: number): boolean {
@@ -172,7 +174,9 @@ class Rearranger {
 
   #clear(late: number): void {
     const occupant = this.#places.occupant(late);
-    if (occupant !== NONE && this.#tree.isDirectory(occupant) && this.#isUnneeded(occupant)) this.#discard(occupant);
+    if (occupant === NONE || !this.#isUnneeded(occupant)) return;
+    // What replaces a file takes over how its name is spelt.
+    if (this.#tree.isDirectory(occupant) || !this.#tree.isSpeltAs(late, occupant)) this.#discard(occupant);
   }
 
   #rename(object: number, to: Place, replaced: number): void {

@@ -40,14 +40,20 @@ export function isPinned(holds: Uint8Array, row: number): boolean {
   return holds[row] === Hold.pinned;
 }
 
-/** Finds what must be left alone in two trees that `pairs` joins by path. Linear. */
-export function frozenRows(source: Snapshot, destination: Snapshot, pairs: Counterparts): FrozenRows {
+/** Finds what must be left alone in two trees that `pairs` joins by path; `also`: more rows of the source that are frozen. Linear. */
+export function frozenRows(
+  source: Snapshot,
+  destination: Snapshot,
+  pairs: Counterparts,
+  also: readonly number[] = [],
+): FrozenRows {
   const holds = { source: new Uint8Array(source.count), destination: new Uint8Array(destination.count) };
   const rootVolume = destination.columns.volume[0];
   for (let row = 0; row < source.count; row++) {
     const kind = source.kind(row);
     if (kind === Kind.unreadable || kind === Kind.special) holds.source[row] = Hold.frozen;
   }
+  for (const row of also) holds.source[row] = Hold.frozen;
   for (let row = 0; row < destination.count; row++) {
     const mounted = destination.columns.volume[row] !== rootVolume;
     if (mounted || destination.kind(row) === Kind.unreadable) holds.destination[row] = Hold.frozen;

@@ -30,8 +30,8 @@ export const LOCK_EX = 2;
 export const LOCK_NB = 4;
 export const LOCK_UN = 8;
 
-/** `nsec` of a time that utimensat leaves as it is. */
-export const UTIME_OMIT = 0x3ffffffe;
+/** `nsec` of a time that utimensat sets to the present one. */
+export const UTIME_NOW = 0x3fffffff;
 
 /** ioctl request: share the blocks of a whole file. */
 export const FICLONE = 0x40049409;

@@ -5,7 +5,7 @@ import { asBytes, type ByteString } from '../../core/tree/byte-string.ts';
 import { Kind } from '../../core/tree/kind.ts';
 import { errnoNumber, systemErrorOf } from '../errno.ts';
 import type { Handle } from '../system.ts';
-import { AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, O_PATH, STATX_BASIC_STATS, UTIME_OMIT } from './abi.ts';
+import { AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, O_PATH, STATX_BASIC_STATS, UTIME_NOW } from './abi.ts';
 import type { Libc } from './libc.ts';
 import { allocate, type Memory, putInt64, putName, putPath } from './scratch.ts';
 import { kindOfMode } from './statx.ts';
@@ -36,7 +36,8 @@ export class NativeAttributes {
     this.#status = status;
     this.#times = allocate(libc, TIMES_BYTES);
     this.#timeWords = new Uint32Array(this.#times.bytes.buffer);
-    this.#timeWords[ACCESS_NANOS] = UTIME_OMIT;
+    // Not UTIME_OMIT: file systems on libfuse 2 do nothing, and report success, where one of the two times is left out.
+    this.#timeWords[ACCESS_NANOS] = UTIME_NOW;
   }
 
   setMode(handle: Handle, mode: number): void {

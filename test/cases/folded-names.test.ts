@@ -1,0 +1,178 @@
+/**
+ * A destination whose file system takes names for one that differ in case, or in normal form: whole runs
+ * on a disk in memory, killed at every change.
+ */
+import { describe, expect, it } from 'vitest';
+import { asBytes } from '../../src/core/tree/byte-string.ts';
+import type { NameFolding } from '../../src/core/tree/name-folding.ts';
+import { syncOverLinks } from '../crash/cut-run.ts';
+import { DESTINATION, Judge, killedAt, syncPair } from '../crash/whole-run.ts';
+import type { Pair } from '../crash/whole-run-pairs.ts';
+import { foldTop } from '../model/folded-entries.ts';
+import { MemoryDisk } from '../model/memory-disk.ts';
+import { MemorySystem } from '../model/memory-system.ts';
+import type { TreeDescription } from '../model/memory-tree.ts';
+
+const SOURCE = '/source';
+const both: NameFolding = { case: true, form: true };
+const composed = asBytes('caf\xc3\xa9');
+const decomposed = asBytes('cafe\xcc\x81');
+
+/** A disk with both trees, of which the destination folds names. */
+function plantFolding(pair: Pair, folding = both): MemorySystem {
+  const disk = new MemoryDisk();
+  const system = new MemorySystem(disk);
+  system.plant(SOURCE, pair.after);
+  system.plant(DESTINATION, {});
+  foldTop(disk, DESTINATION.slice(1), folding);
+  system.plant(DESTINATION, pair.before);
+  return system;
+}
+
+function pairOf(name: string, before: TreeDescription, after: TreeDescription, cache = false): Pair {
+  return { name, before, after, criteria: ['path+mtime', 'qhash+sha256'], cache };
+}
+
+const long = (label: string): string => label.repeat(40);
+const [A, B, C] = [long('A'), long('B'), long('C')];
+
+const mirrored: readonly Pair[] = [
+  pairOf('only the case of a file changes', { File: A }, { file: A }),
+  pairOf('only the normal form of a name changes', { [composed]: A }, { [decomposed]: A }),
+  pairOf('only the case of a directory changes', { 'Dir/a': A, 'Dir/b': B }, { 'dir/a': A, 'dir/b': B }),
+  pairOf(
+    'the case of a directory and of what is in it changes',
+    { 'Dir/A': A, 'Dir/b': B },
+    { 'dir/a': A, 'dir/B': B },
+  ),
+  pairOf('a file changes and so does the case of its name', { File: A, x: B }, { file: C, x: B }),
+  pairOf('a file moves to the name of a removed one in another case', { Old: A, x: B }, { old: B }),
+  pairOf('two files swap their names in another case', { Left: A, Right: B }, { left: B, right: A }),
+  pairOf('a chain moves up and changes case', { A: A, B: B, C: C }, { b: A, c: B }),
+  pairOf('a directory takes the place of a file in another case', { Thing: A, y: B }, { 'thing/y': B }),
+  pairOf('a file takes the place of a directory in another case', { 'Thing/y': A, 'Thing/z': B }, { thing: A }),
+  pairOf('an empty directory changes case', { Empty: { directory: true }, x: A }, { empty: { directory: true }, x: A }),
+  pairOf('a directory is renamed and a file in it changes case', { 'd/File': A, 'd/x': B }, { 'e/file': A, 'e/x': B }),
+  pairOf('a symlink changes case', { Link: { symlink: 'x' }, x: A }, { link: { symlink: 'x' }, x: A }),
+];
+
+const namesIn = (system: MemorySystem, root: string): string[] =>
+  [...system.readTree(root).keys()].filter((path) => !path.startsWith('.myrror')).sort();
+
+describe.each(mirrored)('$name, on a destination that folds names', (pair) => {
+  const judge = new Judge(pair);
+
+  it('becomes the wanted tree, spelt as the source spells it', async () => {
+    const system = plantFolding(pair);
+    const { result } = await syncPair(system, pair);
+    expect(result).toBe('done');
+    judge.checkFinished(system, 'after one run');
+    expect(namesIn(system, DESTINATION)).toEqual(namesIn(system, SOURCE));
+    expect((await syncPair(system.reopen(), pair)).result).toBe('nothing-to-do');
+  });
+
+  it('loses nothing and converges wherever it is killed', async () => {
+    const needed = neededOf(pair);
+    for (let nth = 1; ; nth++) {
+      const system = plantFolding(pair);
+      if (!(await killedAt(system, nth, 'after', () => syncPair(system, pair)))) break;
+      const left = system.reopen();
+      const texts = new Set(left.readTree(DESTINATION).values());
+      for (const text of needed) expect(texts, `after change ${nth}`).toContain(text);
+      await syncPair(left, pair);
+      judge.checkFinished(left, `after change ${nth}`);
+    }
+    expect(needed.length).toBeGreaterThan(0);
+  });
+});
+
+/** Contents that the destination has and the source needs. */
+function neededOf(pair: Pair): string[] {
+  const system = plantFolding(pair);
+  const [before, after] = [DESTINATION, SOURCE].map((root) => new Set(system.readTree(root).values()));
+  return [...(before ?? [])].filter((text) => text.startsWith('file ') && after?.has(text));
+}
+
+const clash = pairOf('clash', { x: B }, { 'A.txt': A, 'a.txt': B, 'Dir/f': A, 'dir/g': C });
+
+describe('two names of the source that are one for the destination', () => {
+  it('never share a file: one of them is brought, the other is named and stays behind', async () => {
+    const system = plantFolding(clash);
+    for (const run of [1, 2]) {
+      const { result, problems } = await syncPair(run === 1 ? system : system.reopen(), clash);
+      expect(result).toBe('incomplete');
+      expect(problems.map(({ path, code }) => [path, code])).toEqual([
+        ['a.txt', 'same-name'],
+        ['dir', 'same-name'],
+      ]);
+      expect(namesIn(system, DESTINATION)).toEqual(['A.txt', 'Dir', 'Dir/f']);
+      expect(system.readTree(DESTINATION).get('A.txt')).toBe(`file ${A}`);
+    }
+  });
+
+  it('give way to the one that is there already', async () => {
+    const there = pairOf('there', { 'a.txt': C }, { 'A.txt': A, 'a.txt': B });
+    const system = plantFolding(there);
+    const { problems } = await syncPair(system, there);
+    expect(problems.map(({ path }) => path)).toEqual(['A.txt']);
+    expect(system.readTree(DESTINATION)).toEqual(new Map([['a.txt', `file ${B}`]]));
+  });
+
+  it('are found in an empty destination too, by asking its file system when the run begins', async () => {
+    const fresh = { ...clash, before: {} };
+    const system = plantFolding(fresh);
+    const { problems } = await syncPair(system, fresh);
+    expect(problems.map(({ path }) => path)).toEqual(['a.txt', 'dir']);
+    expect(namesIn(system, DESTINATION)).toEqual(['A.txt', 'Dir', 'Dir/f']);
+  });
+
+  it('are two where only the normal form differs and only case is folded', async () => {
+    const forms = pairOf('forms', {}, { [composed]: A, [decomposed]: B });
+    const system = plantFolding(forms, { case: true, form: false });
+    expect((await syncPair(system, forms)).result).toBe('done');
+    expect(namesIn(system, DESTINATION)).toEqual(namesIn(system, SOURCE));
+  });
+
+  it('are one where the normal form is folded too', async () => {
+    const forms = pairOf('forms', {}, { [composed]: A, [decomposed]: B });
+    const system = plantFolding(forms);
+    expect((await syncPair(system, forms)).problems.map(({ path }) => path)).toEqual([composed]);
+  });
+});
+
+describe('a destination that folds names on another machine', () => {
+  const far = ['destination'] as const;
+
+  it('is mirrored as one here, and its clashes are named', async () => {
+    const [rename] = mirrored as readonly [Pair];
+    const system = plantFolding(rename);
+    expect((await syncOverLinks(system, rename, { far })).result).toBe('done');
+    expect(namesIn(system, DESTINATION)).toEqual(['file']);
+    const fresh = { ...clash, before: {} };
+    const empty = plantFolding(fresh);
+    const { problems } = await syncOverLinks(empty, fresh, { far });
+    expect(problems.map(({ path }) => path)).toEqual(['a.txt', 'dir']);
+    expect(namesIn(empty, DESTINATION)).toEqual(['A.txt', 'Dir', 'Dir/f']);
+  });
+});
+
+describe('a name of the source that is our own for the destination', () => {
+  it('stays behind', async () => {
+    const own = pairOf('own', { x: B }, { x: B, '.MYRROR/journal': A, '.Myrror/cache': C }, true);
+    const system = plantFolding(own);
+    const { problems } = await syncPair(system, own);
+    expect(problems.map(({ path }) => path)).toEqual(['.MYRROR', '.Myrror']);
+    expect([...system.readTree(DESTINATION).values()]).not.toContain(`file ${A}`);
+  });
+});
+
+describe('something that has to stay at a destination which folds names', () => {
+  it('keeps its place before a name of the source that is spelt otherwise', async () => {
+    const kept = pairOf('kept', { 'Dir/hidden.tmp': C, 'Dir/x': A }, { 'dir/x': B, y: B });
+    const system = plantFolding(kept);
+    const { problems } = await syncPair(system, kept, { options: { exclude: ['*.tmp'] } });
+    expect(problems.map(({ path }) => path)).toContain('dir');
+    expect(system.readTree(DESTINATION).get('Dir/hidden.tmp')).toBe(`file ${C}`);
+    expect(system.readTree(DESTINATION).get('y')).toBe(`file ${B}`);
+  });
+});
