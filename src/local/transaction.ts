@@ -97,20 +97,25 @@ export class LocalTransaction implements Transaction {
 
   async barrier(task: Task): Promise<void> {
     task.report({ type: 'progress', phase: 'barrier', entries: 0, entriesTotal: null, bytes: 0, bytesTotal: null });
-    const { area, executor } = this.#parts;
-    const byFile = (): void => {
-      // Where it is known from the start that files must be synced one by one, staging has done so.
-      if (this.#workspace.system.capabilities.syncFileSystem) area.syncFiles();
-    };
+    const { area } = this.#parts;
     try {
-      await makeContentDurable(this.#workspace, executor, this.#workspace.touched, byFile);
+      await this.#makeDurable();
     } catch (error) {
       // What was staged may be lost without a trace: it is brought again rather than believed.
       await this.#orEnd('clearing the staging area', () => area.clear(new Set()));
       throw error;
     }
-    this.#workspace.touched.clear();
     await this.#orEnd('marking the staged content as durable', () => area.settled());
+  }
+
+  async #makeDurable(): Promise<void> {
+    const { area, executor } = this.#parts;
+    const byFile = (): void => {
+      // Where it is known from the start that files must be synced one by one, staging has done so.
+      if (this.#workspace.system.capabilities.syncFileSystem) area.syncFiles();
+    };
+    await makeContentDurable(this.#workspace, executor, this.#workspace.touched, byFile);
+    this.#workspace.touched.clear();
   }
 
   async place(arrivals: ArrivalColumns, task: Task): Promise<Outcome> {
@@ -174,6 +179,8 @@ export class LocalTransaction implements Transaction {
       this.#workspace.widened.restore((path) => this.#workspace.directory(path));
       if (remembrance !== null) await this.#parts.remember(remembrance, task);
       this.#parts.dropState();
+      // CRASH: what is reported as done after this stays done, also when the power is cut at once.
+      await this.#makeDurable();
     });
     this.#release();
   }

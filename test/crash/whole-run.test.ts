@@ -82,6 +82,17 @@ describe.each(pairs)('$name', (pair) => {
     }
   });
 
+  it('has made durable what it reports as done', async () => {
+    for (const seed of SEEDS) {
+      const system = plantPair(pair);
+      const { result } = await syncPair(system, pair);
+      expect(['done', 'nothing-to-do']).toContain(result);
+      const next = system.powerCut(seed);
+      judge.checkEqual(next, `done, and the power cut then with seed ${seed}`);
+      await finish(next, `power cut after the end with seed ${seed}`, 'boot 2');
+    }
+  });
+
   async function countOf(plant: () => MemorySystem): Promise<number> {
     const system = plant();
     return (await changesOf(system, () => syncPair(system, pair))).length;
