@@ -28,6 +28,11 @@ export interface CarryOutInput {
   readonly remember: ((done: CarriedOut) => Remembrance) | null;
   readonly task: Task;
   readonly stopwatch: Stopwatch;
+  /**
+   * A part of a tree could not be listed. What was moved there looks left over elsewhere, or cannot be brought
+   * where it belongs, so nothing is removed.
+   */
+  readonly unlisted?: boolean;
 }
 
 export interface CarriedOut {
@@ -39,6 +44,11 @@ export interface CarriedOut {
 
 /** Source files that are gone or changed are no sign of a failing disk: removals go on. */
 const HARMLESS = new Set(['vanished', 'changed']);
+
+/** True if these say that something could not be read: then what seems to be left over may be needed after all. */
+export function holdBackRemovals(problems: readonly Problem[]): boolean {
+  return problems.some(({ code }) => !HARMLESS.has(code));
+}
 
 /** Runs all phases. Throws MyrrorError `cancelled`, and what makes going on pointless; the state is resumable then. */
 export function carryOut(input: CarryOutInput): Promise<CarriedOut> {
@@ -56,10 +66,11 @@ class Run {
   readonly #placed: ArrivalColumns[] = [];
   #placedCount = 0;
   #reusedBytes = 0;
-  #transferFailed = false;
+  #transferFailed: boolean;
 
   constructor(input: CarryOutInput) {
     this.#input = input;
+    this.#transferFailed = input.unlisted ?? false;
   }
 
   async run(): Promise<CarriedOut> {
@@ -128,7 +139,7 @@ class Run {
   #takeStaged(arrivals: ArrivalColumns, outcome: Outcome): ArrivalColumns {
     const { program } = this.#input;
     this.#takeProblems(outcome);
-    if (outcome.problems.some((problem) => !HARMLESS.has(problem.code))) this.#transferFailed = true;
+    if (holdBackRemovals(outcome.problems)) this.#transferFailed = true;
     const early: number[] = [];
     const late: number[] = [];
     for (let row = 0; row < arrivals.count; row++) {

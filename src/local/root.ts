@@ -57,6 +57,8 @@ export function lookAtRoot(system: System, request: RootRequest): RootFacts {
     if (status.kind !== Kind.directory) throw notADirectory(request.location);
     const found = { exists: true, key: identityOf(status), identity: rootIdentity(status) };
     return { ...request, ...found, ...surroundings(system, root, status) };
+  } catch (error) {
+    throw unreadableRoot(request.location, error);
   } finally {
     system.close(root);
   }
@@ -68,15 +70,17 @@ export function lookAtRoot(system: System, request: RootRequest): RootFacts {
  */
 export function openKnownRoot(system: System, path: ByteString, key: string): Handle {
   const location = nameText(path);
+  let root: Handle | null = null;
   try {
-    const root = system.openRoot(path);
+    root = system.openRoot(path);
     const status = blankStatus();
     system.statusOf(root, status);
     if (identityOf(status) === key) return root;
-    system.close(root);
   } catch (error) {
+    if (root !== null) system.close(root);
     throw unreadableRoot(location, error);
   }
+  system.close(root);
   throw new MyrrorError('unreadable-root', `${location} was replaced by another directory during the run`, {
     hint: 'Was a disk unmounted, or the directory renamed? Start again when it is in its place.',
   });
@@ -129,6 +133,8 @@ function lookAtMissingRoot(system: System, request: RootRequest, missing: unknow
     }
     system.statusOf(parent, status);
     return { ...request, exists: false, key: '', identity: '', ...surroundings(system, parent, status) };
+  } catch (error) {
+    throw unreadableRoot(location, error);
   } finally {
     system.close(parent);
   }
