@@ -184,9 +184,12 @@ export class Judge {
     this.#source = describeRoot(disk, SOURCE);
   }
 
-  /** Nothing needed is lost, no path shows what it should not, and the source is as it was. */
-  checkInterrupted(disk: Disk, where: string): void {
-    const wrong = this.#faults(disk);
+  /**
+   * Nothing needed is lost, no path shows what it should not, and the source is as it was. `unread`: what the
+   * run could not list. What belongs there only may be replaced, where it was, by what belongs in that place.
+   */
+  checkInterrupted(disk: Disk, where: string, unread: readonly string[] = []): void {
+    const wrong = this.#faults(disk, unread);
     if (wrong.length > 0) throw new Error(`${this.#pair.name}, ${where}: ${wrong.join('; ')}`);
   }
 
@@ -230,9 +233,10 @@ export class Judge {
     expect(describeRoot(disk, SOURCE)[0]).toBe(this.#source[0]);
   }
 
-  /** True if the destination is what it should become. */
-  isEqual(disk: Disk): boolean {
-    return this.#destinationNow(disk).join() === describeRoot(disk, SOURCE).join();
+  /** True if the destination is what it should become, if need be but for the attributes of the root itself. */
+  isEqual(disk: Disk, butRoot = false): boolean {
+    const from = butRoot ? 1 : 0;
+    return this.#destinationNow(disk).slice(from).join() === describeRoot(disk, SOURCE).slice(from).join();
   }
 
   /** What was mirrored from a source whose root has since got a new time counts as that. */
@@ -248,11 +252,13 @@ export class Judge {
     return [this.#pair.cache ? (this.#source[0] ?? '') : root, ...rest];
   }
 
-  #faults(disk: Disk): string[] {
+  #faults(disk: Disk, unread: readonly string[]): string[] {
     const wrong: string[] = [];
     const tree = disk.readTree(rootOn(disk, DESTINATION));
     const present = contentsIn(tree);
-    for (const content of this.#needed) if (!present.has(content)) wrong.push(`lost ${content.slice(0, 9)}`);
+    for (const content of this.#needed) {
+      if (!present.has(content) && !this.#wasReplaced(content, tree, unread)) wrong.push(`lost ${content.slice(0, 9)}`);
+    }
     for (const [path, seen] of seenAt(disk, DESTINATION)) {
       if (seen.text.startsWith('file ') && seen.text !== 'file ' && !this.#known.has(seen.text))
         wrong.push(`${path} is a part or a mixture`);
@@ -260,6 +266,16 @@ export class Judge {
     }
     if (this.#sourceNow(disk).join() !== this.#source.join()) wrong.push('the source was changed');
     return wrong;
+  }
+
+  /** The source shows it within `unread` only, and something else wherever it stood here. */
+  #wasReplaced(content: string, tree: ReadonlyMap<string, string>, unread: readonly string[]): boolean {
+    const isRead = (path: string): boolean => !unread.some((top) => path === top || path.startsWith(`${top}/`));
+    for (const [path, text] of this.#after) if (text === content && isRead(path)) return false;
+    for (const [path, { text }] of this.#before) {
+      if (text === content && tree.get(path) !== this.#after.get(path)) return false;
+    }
+    return unread.length > 0;
   }
 
   /** Old or new; or it is where it always was, in a directory that was renamed. */
