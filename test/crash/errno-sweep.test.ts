@@ -41,7 +41,14 @@ const codes = [
 /** Of the pairs, every so many-th. */
 const STRIDE = share < 1 ? 7 : 3;
 const pairs = wholeRunPairs().filter((_, index) => index % STRIDE === 0);
-const done = { plans: pairs.length, injections: 0, 'ended the run': 0, 'were problems': 0, 'were got over': 0 };
+const done = {
+  plans: pairs.length,
+  'plans by errors': 0,
+  injections: 0,
+  'ended the run': 0,
+  'were problems': 0,
+  'were got over': 0,
+};
 
 describe.each(pairs)('$name, with errors', (pair) => {
   const judge = new Judge(pair);
@@ -59,6 +66,7 @@ describe.each(pairs)('$name, with errors', (pair) => {
       await failOne(nth, code);
       done.injections++;
     }
+    done['plans by errors']++;
   });
 
   function counted(system: System, each: (call: string) => void): System {
@@ -127,6 +135,7 @@ function unlistedIn(report: Report | null): string[] {
 
 it('has covered what it says', () => {
   expect(pairs.length).toBeGreaterThanOrEqual(10);
+  expect(done['plans by errors'], 'without a fault').toBe(pairs.length * codes.length);
   expect(Math.min(done['ended the run'], done['were problems'], done['were got over'])).toBeGreaterThan(100);
   tell({ part: 'errnos', what: `${codes.length} errors at every call`, counts: done });
 });
