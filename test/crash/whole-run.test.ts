@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { MemorySystem } from '../model/memory-system.ts';
+import { tell } from '../torture/figures.ts';
 import { points } from './crash-points.ts';
 import { changesOf, Judge, killedAt, moments, plantPair, syncPair } from './whole-run.ts';
 import { wholeRunPairs } from './whole-run-pairs.ts';
@@ -115,8 +116,6 @@ const SLACK = 8;
 it('has covered what it says', () => {
   expect(pairs.length).toBeGreaterThanOrEqual(50);
   expect(Math.min(done.killed, done.chains, done.cuts)).toBeGreaterThan(pairs.length);
-  const { killed, chains, cuts } = done;
-  process.stdout.write(
-    `${pairs.length} pairs, ${killed} kills, ${chains} kills of the run after a kill, ${cuts} power cuts\n`,
-  );
+  const counts = { plans: pairs.length, kills: done.killed, 'kills of the run after': done.chains, cuts: done.cuts };
+  tell({ part: 'kills', what: '`sync` killed before and after every change, and its power cut (disk model)', counts });
 });

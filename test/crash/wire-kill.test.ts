@@ -8,13 +8,15 @@ import { isMyrrorError } from '../../src/core/error.ts';
 import type { Side } from '../../src/endpoint/endpoint.ts';
 import type { MemorySystem } from '../model/memory-system.ts';
 import { tell } from '../torture/figures.ts';
-import { points, share } from './crash-points.ts';
+import { points, share, USUAL_SHARE } from './crash-points.ts';
 import { type Kill, syncOverLinks } from './cut-run.ts';
 import { changesOf, Judge, moments, plantPair, syncPair } from './whole-run.ts';
 import { morePairs, wholeRunPairs } from './whole-run-pairs.ts';
 
 const usual = wholeRunPairs();
-const pairs = share < 1 ? usual : [...usual, ...morePairs()];
+/** Of the usual pairs, with the usual share, every so many-th. */
+const SPARSE = 4;
+const pairs = share > USUAL_SHARE ? [...usual, ...morePairs()] : usual.filter((_, index) => index % SPARSE === 0);
 /** Of the points of the further pairs, every so many-th. */
 const STRIDE = 16;
 const ways: readonly (readonly Side[])[] = [['destination'], ['source']];
