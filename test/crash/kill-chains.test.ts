@@ -86,5 +86,5 @@ it('has covered what it says', () => {
   expect(done.chains).toBeGreaterThan(pairs.length / 3);
   tell({ part: 'chains', what: 'runs killed again and again', seed: SEED, counts: { ...done, ...depths } });
   if (more.length > 0)
-    tell({ part: 'kills', what: 'more pairs, killed before and after every change', counts: killed });
+    tell({ part: 'chains', what: 'more pairs, killed before and after every change', counts: killed });
 });

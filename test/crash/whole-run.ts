@@ -28,7 +28,7 @@ export interface Disk {
 }
 
 /** Where a root is on a disk. */
-export function rootOn(disk: Disk, root: string): string {
+function rootOn(disk: Disk, root: string): string {
   return (disk.above ?? '') + root;
 }
 
