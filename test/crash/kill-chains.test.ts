@@ -14,7 +14,7 @@ import { morePairs, type Pair, wholeRunPairs } from './whole-run-pairs.ts';
 const SEED = 510_711;
 const DEEPEST = 5;
 /** Of a pair of trees. */
-const CHAINS = Math.max(1, Math.round(12 * share));
+const CHAINS = share > USUAL_SHARE ? 12 : 1;
 const more = share > USUAL_SHARE ? morePairs() : [];
 const pairs = [...wholeRunPairs(), ...more];
 const depths: Record<string, number> = {};

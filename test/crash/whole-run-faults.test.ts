@@ -39,7 +39,7 @@ const codes = [
   'EINVAL',
 ] as const;
 /** Of the pairs, every so many-th. */
-const STRIDE = share < 1 ? 7 : 3;
+const STRIDE = share > USUAL_SHARE ? 3 : 7;
 /** Of the points of the usual share, every so many-th. */
 const SPARSE = share === USUAL_SHARE ? 3 : 1;
 const pairs = wholeRunPairs().filter((_, index) => index % STRIDE === 0);

@@ -269,12 +269,14 @@ function describePlain(tree: PlainTree): TreeDescription {
       if (what.is === 'directory') return [path, directory];
       if (what.is === 'link') return [path, { symlink: what.target }];
       const label = what.content === 'empty' ? '' : what.content;
-      return [path, { file: label, mtime: timeOf(label) + BigInt(what.mtime) * NANOS }];
+      return [path, { file: label, mtime: timeOf(label) + BigInt(what.mtime) * MILLISECOND }];
     }),
   );
 }
 
 const NANOS = 1_000_000_000n;
+/** No two labels have one time, whatever the edits have made of it: by path, size and time they would be equal. */
+const MILLISECOND = 1_000_000n;
 const SOME_TIME = 1_600_000_000n;
 const REPEATED = 40;
 
