@@ -45,11 +45,6 @@ export interface CarriedOut {
 /** Source files that are gone or changed are no sign of a failing disk: removals go on. */
 const HARMLESS = new Set(['vanished', 'changed']);
 
-/** True if these say that something could not be read: then what seems to be left over may be needed after all. */
-export function holdBackRemovals(problems: readonly Problem[]): boolean {
-  return problems.some(({ code }) => !HARMLESS.has(code));
-}
-
 /** Runs all phases. Throws MyrrorError `cancelled`, and what makes going on pointless; the state is resumable then. */
 export function carryOut(input: CarryOutInput): Promise<CarriedOut> {
   return new Run(input).run();
@@ -139,7 +134,7 @@ class Run {
   #takeStaged(arrivals: ArrivalColumns, outcome: Outcome): ArrivalColumns {
     const { program } = this.#input;
     this.#takeProblems(outcome);
-    if (holdBackRemovals(outcome.problems)) this.#transferFailed = true;
+    if (outcome.problems.some((problem) => !HARMLESS.has(problem.code))) this.#transferFailed = true;
     const early: number[] = [];
     const late: number[] = [];
     for (let row = 0; row < arrivals.count; row++) {

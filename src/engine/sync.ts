@@ -8,7 +8,7 @@ import { mountsOf } from '../core/tree/mirror-book.ts';
 import { NONE } from '../core/tree/snapshot.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
-import { carryOut, holdBackRemovals } from './carry-out.ts';
+import { carryOut } from './carry-out.ts';
 import { type Comparison, compareSides } from './compare.ts';
 import { parseDeleteLimit, refuseEmptySource, refuseManyRemovals, refuseNestedTrees, refuseOverlap } from './guards.ts';
 import {
@@ -127,7 +127,7 @@ async function carryOutComparison(
     remember: (soFar) => memory.remembrance(soFar.reusedBytes),
     task,
     stopwatch,
-    unlisted: [comparison.source, comparison.destination].some(({ snapshot }) => holdBackRemovals(snapshot.problems)),
+    unlisted: isUnlisted(comparison.source) || isUnlisted(comparison.destination),
   });
   await stopwatch.measure('finish', () =>
     noteMirrors({ source, destination, mounts: mountsOf(comparison.source.snapshot) }, task),
@@ -160,4 +160,9 @@ export function provenProgram({ plan, matching, treePlan, owners }: Comparison):
     isKept: (row) => treePlan.kept[row] === 1,
   });
   return program;
+}
+
+/** True if something of a tree could not be listed; what was gone by then holds nothing. */
+function isUnlisted({ snapshot }: Comparison['source']): boolean {
+  return snapshot.problems.some(({ code }) => code !== 'vanished');
 }
