@@ -121,7 +121,9 @@ export class LocalTransaction implements Transaction {
   async place(arrivals: ArrivalColumns, task: Task): Promise<Outcome> {
     const { workspace, executor, destination } = this.#parts;
     const isStaged = (row: number): boolean => this.#staged.has(arrivals.id[row] as number);
-    const outcome = await placeAll({ workspace, executor, destination, arrivals, isStaged }, task);
+    const outcome = await this.#orEnd('giving names', () =>
+      placeAll({ workspace, executor, destination, arrivals, isStaged }, task),
+    );
     this.#noteUnplaced(arrivals, outcome);
     return outcome;
   }

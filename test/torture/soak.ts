@@ -190,7 +190,7 @@ class SoakWorld {
   }
 }
 
-const LASTING: ReadonlySet<string> = new Set(['cache', 'lineage', 'lineage.recent']);
+const LASTING: ReadonlySet<string> = new Set(['cache', 'lineage', 'lineage.recent', 'mirrors']);
 
 function mount(...words: string[]): boolean {
   return spawnSync('mount', words).status === 0;
