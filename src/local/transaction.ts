@@ -76,8 +76,10 @@ export class LocalTransaction implements Transaction {
     await this.#orEnd('preparing the staging area', () => this.#parts.area.prepare(directoriesOfSlots(arrivals)));
     const { workspace, executor, destination, area } = this.#parts;
     const madeDirectories = area.made;
-    noteNames(workspace, arrivals);
-    const outcome = await stage({ workspace, executor, destination, arrivals, supply, madeDirectories }, task);
+    await this.#orEnd('noting the names', () => noteNames(workspace, arrivals));
+    const outcome = await this.#orEnd('staging', () =>
+      stage({ workspace, executor, destination, arrivals, supply, madeDirectories }, task),
+    );
     this.#noteUnplaced(arrivals, outcome);
     for (let row = 0; row < arrivals.count; row++)
       this.#staged.note(arrivals.id[row] as number, outcome.done[row] === 1);
