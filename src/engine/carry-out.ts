@@ -28,6 +28,11 @@ export interface CarryOutInput {
   readonly remember: ((done: CarriedOut) => Remembrance) | null;
   readonly task: Task;
   readonly stopwatch: Stopwatch;
+  /**
+   * A part of a tree could not be listed. What was moved there looks left over elsewhere, or cannot be brought
+   * where it belongs, so nothing is removed.
+   */
+  readonly unlisted?: boolean;
 }
 
 export interface CarriedOut {
@@ -56,10 +61,11 @@ class Run {
   readonly #placed: ArrivalColumns[] = [];
   #placedCount = 0;
   #reusedBytes = 0;
-  #transferFailed = false;
+  #transferFailed: boolean;
 
   constructor(input: CarryOutInput) {
     this.#input = input;
+    this.#transferFailed = input.unlisted ?? false;
   }
 
   async run(): Promise<CarriedOut> {

@@ -136,6 +136,7 @@ async function carryOutComparison(input: SyncInput, compared: Compared, recovery
     remember: (soFar) => memory.remembrance(soFar.reusedBytes),
     task,
     stopwatch,
+    unlisted: isUnlisted(comparison.source) || isUnlisted(comparison.destination),
   });
   await stopwatch.measure('finish', () =>
     noteMirrors({ source, destination, mounts: mountsOf(comparison.source.snapshot) }, task),
@@ -178,4 +179,9 @@ export function provenProgram({ plan, matching, treePlan, owners }: Comparison):
     isKept: (row) => treePlan.kept[row] === 1,
   });
   return program;
+}
+
+/** True if something of a tree could not be listed; what was gone by then holds nothing. */
+function isUnlisted({ snapshot }: Comparison['source']): boolean {
+  return snapshot.problems.some(({ code }) => code !== 'vanished');
 }

@@ -63,7 +63,7 @@ function openToAdjust(workspace: Workspace, path: ByteString, kind: Kind): Handl
 function setByHandle(
   workspace: Workspace,
   handle: Handle,
-  { kind, attributes }: Adjustment,
+  { path, kind, attributes }: Adjustment,
   attempt: Attempt,
 ): Problem | null {
   const { system } = workspace;
@@ -75,6 +75,8 @@ function setByHandle(
   system.setMode(handle, attributes.mode);
   system.setTime(handle, attributes.mtimeSeconds, attributes.mtimeNanos);
   workspace.widened.settled(status.inode);
+  if (kind === Kind.directory) workspace.touched.add(path);
+  else if (!system.capabilities.syncFileSystem) system.syncFile(handle);
   return null;
 }
 

@@ -114,7 +114,9 @@ export class LocalEndpoint implements Endpoint {
 
   scan(rules: ScanRules, task: Task): Promise<Snapshot> {
     this.#moments = { listed: Date.now(), supplied: Number.NEGATIVE_INFINITY };
-    return scanSite(this.#options.executor, this.#site(), rules, task);
+    return orEndRun(`listing ${this.#options.location}`, () =>
+      scanSite(this.#options.executor, this.#site(), rules, task),
+    );
   }
 
   async rememberedKinds(): Promise<readonly Algorithm[]> {
@@ -139,7 +141,9 @@ export class LocalEndpoint implements Endpoint {
 
   async digest(snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm, task: Task): Promise<DigestReply> {
     const request = { snapshot, rows, algorithm };
-    const { digests, began, problems } = await digestSite(this.#options.executor, this.#site(), request, task);
+    const { digests, began, problems } = await orEndRun(`reading ${this.#options.location}`, () =>
+      digestSite(this.#options.executor, this.#site(), request, task),
+    );
     // What is not kept need not be learnt: who has asked knows it now.
     if (this.#options.cache) this.#knownDigests().learnRead(snapshot, rows, algorithm, digests, began);
     return { digests, problems };
@@ -166,7 +170,11 @@ export class LocalEndpoint implements Endpoint {
     };
   }
 
-  async begin(task: Task): Promise<Transaction> {
+  begin(task: Task): Promise<Transaction> {
+    return orEndRun(`beginning to change ${this.#options.location}`, () => this.#begin(task));
+  }
+
+  async #begin(task: Task): Promise<Transaction> {
     const { system, executor, user, bootId } = this.#options;
     if (!this.#facts.exists) {
       makeRoot(system, this.#facts);
@@ -192,7 +200,13 @@ export class LocalEndpoint implements Endpoint {
     return this.#transaction;
   }
 
-  async interrupted(): Promise<boolean> {
+  interrupted(): Promise<boolean> {
+    return orEndRun(`looking for what an interrupted run has left at ${this.#options.location}`, () =>
+      this.#interrupted(),
+    );
+  }
+
+  #interrupted(): boolean {
     if (!this.#facts.exists) return false;
     const { system, user } = this.#options;
     const root = openKnownRoot(system, this.#facts.path, this.#facts.key);

@@ -32,7 +32,12 @@ export class LockedRoot {
 
   /** Lets go of the lock and closes everything. */
   release(): void {
-    this.#letGo();
+    try {
+      this.#letGo();
+    } catch (error) {
+      // What was done is done; a lock that is not given back goes with what held it.
+      if (errorCode(error) === null) throw error;
+    }
     this.#system.close(this.root);
   }
 
@@ -61,9 +66,13 @@ export class LockedRoot {
   }
 
   #letGo(): void {
-    if (this.#state === null) return;
-    this.#system.unlock(this.#state);
-    this.#system.close(this.#state);
+    const held = this.#state;
+    if (held === null) return;
     this.#state = null;
+    try {
+      this.#system.unlock(held);
+    } finally {
+      this.#system.close(held);
+    }
   }
 }

@@ -66,6 +66,8 @@ export function lookAtRoot(system: System, request: RootRequest): RootFacts {
     if (request.missing === 'refuse') return { ...request, ...found, ...around, folding: exactNames };
     const folding = guessFolding(system, root, request.path);
     return { ...request, ...found, ...around, folding, traits: guessed(system, root, around.traits) };
+  } catch (error) {
+    throw unreadableRoot(request.location, error);
   } finally {
     system.close(root);
   }
@@ -77,15 +79,17 @@ export function lookAtRoot(system: System, request: RootRequest): RootFacts {
  */
 export function openKnownRoot(system: System, path: ByteString, key: string): Handle {
   const location = nameText(path);
+  let root: Handle | null = null;
   try {
-    const root = system.openRoot(path);
+    root = system.openRoot(path);
     const status = blankStatus();
     system.statusOf(root, status);
     if (identityOf(status) === key) return root;
-    system.close(root);
   } catch (error) {
+    if (root !== null) system.close(root);
     throw unreadableRoot(location, error);
   }
+  system.close(root);
   throw new MyrrorError('unreadable-root', `${location} was replaced by another directory during the run`, {
     hint: 'Was a disk unmounted, or the directory renamed? Start again when it is in its place.',
   });
@@ -139,6 +143,8 @@ function lookAtMissingRoot(system: System, request: RootRequest, missing: unknow
     system.statusOf(parent, status);
     const facts = { exists: false, key: '', identity: '', folding: exactNames };
     return { ...request, ...facts, ...surroundings(system, parent, status) };
+  } catch (error) {
+    throw unreadableRoot(location, error);
   } finally {
     system.close(parent);
   }

@@ -76,8 +76,10 @@ export class LocalTransaction implements Transaction {
     await this.#orEnd('preparing the staging area', () => this.#parts.area.prepare(directoriesOfSlots(arrivals)));
     const { workspace, executor, destination, area } = this.#parts;
     const madeDirectories = area.made;
-    noteNames(workspace, arrivals);
-    const outcome = await stage({ workspace, executor, destination, arrivals, supply, madeDirectories }, task);
+    await this.#orEnd('noting the names', () => noteNames(workspace, arrivals));
+    const outcome = await this.#orEnd('staging', () =>
+      stage({ workspace, executor, destination, arrivals, supply, madeDirectories }, task),
+    );
     this.#noteUnplaced(arrivals, outcome);
     for (let row = 0; row < arrivals.count; row++)
       this.#staged.note(arrivals.id[row] as number, outcome.done[row] === 1);
@@ -97,26 +99,33 @@ export class LocalTransaction implements Transaction {
 
   async barrier(task: Task): Promise<void> {
     task.report({ type: 'progress', phase: 'barrier', entries: 0, entriesTotal: null, bytes: 0, bytesTotal: null });
-    const { area, executor } = this.#parts;
-    const byFile = (): void => {
-      // Where it is known from the start that files must be synced one by one, staging has done so.
-      if (this.#workspace.system.capabilities.syncFileSystem) area.syncFiles();
-    };
+    const { area } = this.#parts;
     try {
-      await makeContentDurable(this.#workspace, executor, this.#workspace.touched, byFile);
+      await this.#makeDurable();
     } catch (error) {
       // What was staged may be lost without a trace: it is brought again rather than believed.
       await this.#orEnd('clearing the staging area', () => area.clear(new Set()));
       throw error;
     }
-    this.#workspace.touched.clear();
     await this.#orEnd('marking the staged content as durable', () => area.settled());
+  }
+
+  async #makeDurable(): Promise<void> {
+    const { area, executor } = this.#parts;
+    const byFile = (): void => {
+      // Where it is known from the start that files must be synced one by one, staging has done so.
+      if (this.#workspace.system.capabilities.syncFileSystem) area.syncFiles();
+    };
+    await makeContentDurable(this.#workspace, executor, this.#workspace.touched, byFile);
+    this.#workspace.touched.clear();
   }
 
   async place(arrivals: ArrivalColumns, task: Task): Promise<Outcome> {
     const { workspace, executor, destination } = this.#parts;
     const isStaged = (row: number): boolean => this.#staged.has(arrivals.id[row] as number);
-    const outcome = await placeAll({ workspace, executor, destination, arrivals, isStaged }, task);
+    const outcome = await this.#orEnd('giving names', () =>
+      placeAll({ workspace, executor, destination, arrivals, isStaged }, task),
+    );
     this.#noteUnplaced(arrivals, outcome);
     return outcome;
   }
@@ -174,6 +183,8 @@ export class LocalTransaction implements Transaction {
       this.#workspace.widened.restore((path) => this.#workspace.directory(path));
       if (remembrance !== null) await this.#parts.remember(remembrance, task);
       this.#parts.dropState();
+      // CRASH: what is reported as done after this stays done, also when the power is cut at once.
+      await this.#makeDurable();
     });
     this.#release();
   }

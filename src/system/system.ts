@@ -50,6 +50,7 @@ export interface System {
   openDirectory(at: Handle, name: ByteString): Handle;
   /** Opens the directory that holds `directory`; at the top of the file system that is itself. */
   openParent(directory: Handle): Handle;
+  /** Lets go of what is open, also if it throws, which is how NFS tells what a late write has failed with. */
   close(handle: Handle): void;
 
   /** Appends every entry of `directory` but `.` and `..`, with its status, to `listing`, in any order. */

@@ -12,8 +12,9 @@ import { FrameReader } from '../../src/wire/frame-reader.ts';
 import { defaultLimits } from '../../src/wire/limits.ts';
 import { linkPair, type PipeOptions } from '../model/link-pair.ts';
 import { channelOver, openOver, type Served, serveOver } from '../model/loopback.ts';
+import type { MutationHook } from '../model/memory-faults.ts';
 import type { MemorySystem } from '../model/memory-system.ts';
-import { idle, openSide, usualOptions } from './whole-run.ts';
+import { idle, type Moment, openSide, usualOptions } from './whole-run.ts';
 import type { Pair } from './whole-run-pairs.ts';
 
 /** The two directions of a link. */
@@ -28,10 +29,63 @@ export interface Break {
   readonly far: 'notices' | 'dies';
 }
 
+/** When a process is killed, and which one: the one that runs the command, or the first one behind a link. */
+export interface Kill {
+  /** The number of the change, counted over all processes from 1 on. */
+  readonly nth: number;
+  readonly moment: Moment;
+  readonly victim: 'near' | 'far';
+}
+
+/** A dead process changes nothing any more. */
+class Dead extends Error {}
+
+/** Counts the changes of all processes of a run and has one of them die. */
+class Processes {
+  readonly #kill: Kill | undefined;
+  readonly #dead = { near: false, far: false };
+  #changes = 0;
+  #died: () => void = () => undefined;
+
+  constructor(kill: Kill | undefined) {
+    this.#kill = kill;
+  }
+
+  /** How many changes there were. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Called when the victim dies: the link breaks. */
+  set onDeath(died: () => void) {
+    this.#died = died;
+  }
+
+  isDead(who: Kill['victim']): boolean {
+    return this.#dead[who];
+  }
+
+  /** What is to be done around each change of one process; `first`: it is the one that may be killed. */
+  watch(who: Kill['victim'], first = true): MutationHook {
+    return (_call, phase) => {
+      const kill = this.#kill;
+      if (phase === 'before') this.#changes++;
+      if (kill !== undefined && phase === kill.moment && this.#changes === kill.nth && !this.#dead[kill.victim]) {
+        this.#dead[kill.victim] = true;
+        this.#died();
+      }
+      if (this.#dead[who] && first) throw new Dead('nobody is there any more');
+    };
+  }
+}
+
 export interface LinkedRun {
   /** The roots that are behind links. It is the link of the first one that breaks. */
   readonly far: readonly Side[];
   readonly breaks?: Break;
+  readonly kill?: Kill;
+  /** Is told the number of changes of all processes. */
+  readonly count?: (changes: number) => void;
   /** Sees the bytes of that link. */
   readonly record?: (flow: Flow, bytes: Uint8Array) => void;
   /** Stands between the far side of that link and its disk. */
@@ -43,11 +97,13 @@ const BOOT = 'boot 1';
 /** Runs to the end, or throws what ends the run: then the far sides have come to rest as well. */
 export async function syncOverLinks(system: MemorySystem, pair: Pair, run: LinkedRun): Promise<Report> {
   const executor = new InlineExecutor(system);
+  const processes = new Processes(run.kill);
+  system.onMutation = processes.watch('near');
   const fars: FarSide[] = [];
   const opened: Endpoint[] = [];
   const open = async (side: Side): Promise<Endpoint> => {
     if (!run.far.includes(side)) return openSide(side, { system, pair, bootId: BOOT, executor });
-    const far = new FarSide(system, pair, side, side === run.far[0] ? run : { far: [] });
+    const far = new FarSide(system, pair, side, { ...(side === run.far[0] ? run : { far: [] }), processes });
     fars.push(far);
     return await far.open();
   };
@@ -59,9 +115,12 @@ export async function syncOverLinks(system: MemorySystem, pair: Pair, run: Linke
     const options = usualOptions(pair);
     return await syncTrees({ source, destination, options, task: idle, stopwatch: new Stopwatch(() => 0) });
   } finally {
-    for (const endpoint of opened) await endpoint.close();
+    const isAlive = !processes.isDead('near');
+    for (const endpoint of opened) if (isAlive) await endpoint.close();
     for (const far of fars) await far.leave();
-    await executor.close();
+    if (isAlive) await executor.close();
+    system.onMutation = undefined;
+    run.count?.(processes.changes);
   }
 }
 
@@ -72,14 +131,20 @@ class FarSide {
   readonly #endpoint: Endpoint;
   readonly #served: Served;
   readonly #channel: Channel;
+  readonly #isKilled: () => boolean;
   #dead = false;
 
-  constructor(disk: MemorySystem, pair: Pair, side: Side, { breaks, record, watch }: LinkedRun) {
+  constructor(disk: MemorySystem, pair: Pair, side: Side, run: LinkedRun & { readonly processes: Processes }) {
+    const { breaks, record, processes, watch } = run;
+    const isFirst = side === run.far[0];
     const system = disk.attach();
     const watched = watch?.(system) ?? system;
-    system.onMutation = () => {
-      if (this.#dead) throw new Error('nobody is there any more');
+    const seen = processes.watch('far', isFirst);
+    system.onMutation = (call, phase, name) => {
+      seen(call, phase, name);
+      if (this.#dead) throw new Dead('nobody is there any more');
     };
+    this.#isKilled = () => isFirst && processes.isDead('far');
     const pipe = (flow: Flow): PipeOptions => {
       const after = breaks?.flow === flow ? breaks.after : Number.POSITIVE_INFINITY;
       let carried = 0;
@@ -93,6 +158,7 @@ class FarSide {
       };
     };
     const links = linkPair(pipe('toServer'), pipe('toClient'));
+    if (isFirst) processes.onDeath = links.cut;
     this.#side = side;
     this.#cache = pair.cache;
     this.#endpoint = openSide(side, { system: watched, pair, bootId: BOOT, executor: new InlineExecutor(watched) });
@@ -109,7 +175,12 @@ class FarSide {
   async leave(): Promise<void> {
     await this.#channel.close();
     await this.#served.settled();
-    if (!this.#dead) await this.#endpoint.close();
+    if (this.#dead || this.#isKilled()) return;
+    try {
+      await this.#endpoint.close();
+    } catch (error) {
+      if (!(error instanceof Dead)) throw error;
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { isMyrrorError } from '../../src/core/error.ts';
 import type { Side } from '../../src/endpoint/endpoint.ts';
 import type { MemorySystem } from '../model/memory-system.ts';
+import { tell } from '../torture/figures.ts';
 import { points } from './crash-points.ts';
 import { type Break, CutPoints, syncOverLinks } from './cut-run.ts';
 import { changesOf, Judge, plantPair, syncPair } from './whole-run.ts';
@@ -86,5 +87,6 @@ describe.each(pairs)('$name, cut', (pair) => {
 
 it('has covered what it says', () => {
   expect(done.cut).toBeGreaterThan(pairs.length * 5);
-  process.stdout.write(`${pairs.length} pairs, ${done.cut} runs cut, ${done.ended} were at their end anyway\n`);
+  const counts = { plans: pairs.length, cuts: done.cut, 'at their end anyway': done.ended };
+  tell({ part: 'kills', what: 'the line cut behind every frame and every 4 KiB, in four placements', counts });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { whatRsyncWouldDo } from '../end-to-end/look.ts';
 import { temporaryPair } from '../end-to-end/places.ts';
+import { tell } from '../torture/figures.ts';
 import { share } from './crash-points.ts';
 import { runAndKill, runToTheEnd } from './kill-run.ts';
 import { contentsOf, lookAt, writeFirst, writeSecond } from './kill-trees.ts';
@@ -63,7 +64,8 @@ describe('a killed process', () => {
       expect(left, where).toEqual(['cache']);
     }
     expect(killed).toBeGreaterThan(kills / 3);
-    process.stdout.write(`${kills} processes, ${killed} of them killed before they were done\n`);
+    const counts = { processes: kills, 'killed before they were done': killed };
+    tell({ part: 'kills', what: 'SIGKILL of the real process at random moments', seed: SEED, counts });
   });
 
   it('leaves the beginning of a large file for the next one to go on from', async () => {

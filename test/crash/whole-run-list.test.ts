@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import type { ActionList } from '../../src/engine/apply.ts';
 import type { MemorySystem } from '../model/memory-system.ts';
+import { tell } from '../torture/figures.ts';
 import { points } from './crash-points.ts';
 import { changesOf, DESTINATION, Judge, killedAt, moments, plantPair } from './whole-run.ts';
 import { applyPair, comparePair } from './whole-run-list.ts';
@@ -69,7 +70,8 @@ describe.each(pairs)('$name, by a list', (pair) => {
 
 it('has covered what it says', () => {
   expect(Math.min(done.killed, done.cuts)).toBeGreaterThan(pairs.length);
-  process.stdout.write(`${pairs.length} lists, ${done.killed} kills, ${done.cuts} power cuts\n`);
+  const counts = { lists: pairs.length, kills: done.killed, 'power cuts': done.cuts };
+  tell({ part: 'kills', what: '`apply` killed before and after every change, and its power cut (disk model)', counts });
 });
 
 describe('a list that was made before something else changed the destination', () => {

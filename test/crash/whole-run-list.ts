@@ -7,15 +7,15 @@ import type { Report } from '../../src/engine/report.ts';
 import { liveSide } from '../../src/engine/side.ts';
 import { Stopwatch } from '../../src/engine/stopwatch.ts';
 import { printable } from '../../src/format/quote.ts';
-import type { MemorySystem } from '../model/memory-system.ts';
+import type { System } from '../../src/system/system.ts';
 import { type Conditions, idle, withSides } from './whole-run.ts';
 import type { Pair } from './whole-run-pairs.ts';
 
 const TIME = '2024-06-07T12:00:00Z';
 
 /** Compares the two trees of a pair. */
-export function comparePair(system: MemorySystem, pair: Pair): Promise<ActionList> {
-  return withSides(system, pair, 'boot 1', async ({ source, destination }) => {
+export function comparePair(system: System, pair: Pair): Promise<ActionList> {
+  return withSides(system, pair, {}, async ({ source, destination }) => {
     const rules = { exclude: [] };
     const comparison = await compareSides({
       source: await liveSide('source', source, rules, idle),
@@ -31,14 +31,9 @@ export function comparePair(system: MemorySystem, pair: Pair): Promise<ActionLis
 }
 
 /** Applies a list that was made by `comparePair`. */
-export function applyPair(
-  system: MemorySystem,
-  pair: Pair,
-  list: ActionList,
-  conditions: Conditions = {},
-): Promise<Report> {
-  const { bootId = 'boot 1', options = {}, task = idle } = conditions;
-  return withSides(system, pair, bootId, (sides) =>
+export function applyPair(system: System, pair: Pair, list: ActionList, conditions: Conditions = {}): Promise<Report> {
+  const { options = {}, task = idle } = conditions;
+  return withSides(system, pair, conditions, (sides) =>
     applyList({
       ...sides,
       list,

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { MemorySystem } from '../model/memory-system.ts';
+import { tell } from '../torture/figures.ts';
 import { points } from './crash-points.ts';
 import { changesOf, Judge, killedAt, moments, plantPair, syncPair } from './whole-run.ts';
 import { wholeRunPairs } from './whole-run-pairs.ts';
@@ -82,6 +83,17 @@ describe.each(pairs)('$name', (pair) => {
     }
   });
 
+  it('has made durable what it reports as done', async () => {
+    for (const seed of SEEDS) {
+      const system = plantPair(pair);
+      const { result } = await syncPair(system, pair);
+      expect(['done', 'nothing-to-do']).toContain(result);
+      const next = system.powerCut(seed);
+      judge.checkEqual(next, `done, and the power cut then with seed ${seed}`);
+      await finish(next, `power cut after the end with seed ${seed}`, 'boot 2');
+    }
+  });
+
   async function countOf(plant: () => MemorySystem): Promise<number> {
     const system = plant();
     return (await changesOf(system, () => syncPair(system, pair))).length;
@@ -104,8 +116,6 @@ const SLACK = 8;
 it('has covered what it says', () => {
   expect(pairs.length).toBeGreaterThanOrEqual(50);
   expect(Math.min(done.killed, done.chains, done.cuts)).toBeGreaterThan(pairs.length);
-  const { killed, chains, cuts } = done;
-  process.stdout.write(
-    `${pairs.length} pairs, ${killed} kills, ${chains} kills of the run after a kill, ${cuts} power cuts\n`,
-  );
+  const counts = { plans: pairs.length, kills: done.killed, 'kills of the run after': done.chains, cuts: done.cuts };
+  tell({ part: 'kills', what: '`sync` killed before and after every change, and its power cut (disk model)', counts });
 });

@@ -4,6 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { contentsOf, snapshotOf } from '../model/tree-description.ts';
+import { tell } from '../torture/figures.ts';
 import { judgePair, worldOf } from './judge-pair.ts';
 import { smallTrees } from './worlds.ts';
 
@@ -28,8 +29,8 @@ test('every pair of small trees is planned right, loses nothing and moves no nee
     if (fault !== null && wrong.length < 10)
       wrong.push(`${show(destination.shape)} -> ${show(source.shape)}: ${fault}`);
   }
-  if (stride === 1) console.info(`${pairs} pairs, ${wrong.length} wrong`);
   expect(wrong).toEqual([]);
+  tell({ part: 'worlds', what: 'pairs of small trees', counts: { pairs, wrong: wrong.length } });
 });
 
 function show(shape: ReadonlyMap<string, string>): string {
