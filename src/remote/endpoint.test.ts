@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import { channelPair } from '../../test/wire/channels.ts';
+import { exactNames } from '../core/tree/name-folding.ts';
+import type { EndpointInfo } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Serve } from '../wire/call.ts';
 import { openRemote } from './endpoint.ts';
 
 const task: Task = { signal: new AbortController().signal, report: () => undefined };
-const info = {
+const info: EndpointInfo = {
   location: '/there',
   exists: true,
   identity: 'there',
@@ -13,7 +15,9 @@ const info = {
   machine: 'there',
   times: { granularity: 1, earliest: 0, latest: 2 ** 40 },
   owners: true,
+  modes: true,
   directoryRename: true,
+  folding: exactNames,
   limits: [],
   sendingCost: 2,
 };
