@@ -25,7 +25,8 @@ describe.each(pairs)('$name', (pair) => {
 
   /** After an end in good order nothing of the run is left, but what serves the next one. */
   function checkLeft(system: MemorySystem, how: Settling, rescued: boolean, where: string): void {
-    const allowed = how === 'resume' ? /^(cache|lineage(\.recent)?|staged(\/.*)?)$/ : /^(cache|lineage(\.recent)?)$/;
+    const allowed =
+      how === 'resume' ? /^(cache|lineage(\.recent)?|mirrors|staged(\/.*)?)$/ : /^(cache|lineage(\.recent)?|mirrors)$/;
     const left = [...system.readTree(DESTINATION).keys()]
       .filter((path) => path.startsWith('.myrror/'))
       .map((path) => path.slice('.myrror/'.length))
