@@ -102,7 +102,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     const transaction = await recovery.transaction();
     // What the destination keeps, and takes for one name, may have been found out only now.
     if (!keepsTheSame(before, destination.info)) {
-      program = await orFinishNothing(recovery, () => fittingProgram(list, planned(), owners, show));
+      program = await recovery.orFinishNothing(() => fittingProgram(list, planned(), owners, show));
     }
     const done = await carryOut({
       program,
@@ -121,16 +121,6 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     return end(all.length > 0 ? 'incomplete' : 'done', { ...done, problems: all });
   } finally {
     await recovery.release();
-  }
-}
-
-/** What `act` gives. If it refuses, the transaction was opened for nothing, and leaves nothing. */
-async function orFinishNothing<Result>(recovery: Recovery, act: () => Result): Promise<Result> {
-  try {
-    return act();
-  } catch (error) {
-    await recovery.finishNothing();
-    throw error;
   }
 }
 

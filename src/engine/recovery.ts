@@ -55,6 +55,16 @@ export class Recovery {
     if (transaction !== null) await this.#stopwatch.measure('finish', () => transaction.finish(null, this.#task));
   }
 
+  /** What `act` gives. If it refuses, the transaction was opened for nothing, and leaves nothing. */
+  async orFinishNothing<Result>(act: () => Result): Promise<Result> {
+    try {
+      return act();
+    } catch (error) {
+      await this.finishNothing();
+      throw error;
+    }
+  }
+
   /** Lets go of the lock, whatever happened. */
   async release(): Promise<void> {
     await this.#transaction?.abandon();

@@ -1,5 +1,6 @@
 /** The stages in a row: compare two trees, ask, and make the destination equal to the source. */
 import { parseCriteria } from '../core/match/criteria.ts';
+import { verbNames } from '../core/plan/action.ts';
 import { checkAgainstPlan, checkAgainstWanted } from '../core/plan/check-program.ts';
 import { lower } from '../core/plan/lower.ts';
 import { simulate } from '../core/plan/simulate.ts';
@@ -78,10 +79,13 @@ export async function syncTrees(input: SyncInput): Promise<Report> {
       firstUse: firstUse(known, to.snapshot.count - 1),
     };
     options.onSummary?.(summary);
-    refuseEmptySource(from, to, allowEmptySource);
-    if (!allowEmptySource) refuseVanishedMounts(known, comparison.plan, input.show ?? String);
-    refuseManyRemovals(summary, limit);
-    return await carryOutComparison(input, { comparison, summary, compare }, recovery);
+    const guard = (found: Comparison, planned: Summary): void => {
+      refuseEmptySource(from, to, allowEmptySource);
+      if (!allowEmptySource) refuseVanishedMounts(known, found.plan, input.show ?? String);
+      refuseManyRemovals(planned, limit);
+    };
+    guard(comparison, summary);
+    return await carryOutComparison(input, { comparison, summary, compare, guard }, recovery);
   } finally {
     await recovery.release();
   }
@@ -92,6 +96,8 @@ interface Compared {
   readonly summary: Summary;
   /** Compares the same trees again, with what is known of the destination by then. */
   compare(): Promise<Comparison>;
+  /** Throws MyrrorError `refused` for a plan that is far more often a mistake than a wish. */
+  guard(comparison: Comparison, summary: Summary): void;
 }
 
 async function carryOutComparison(input: SyncInput, compared: Compared, recovery: Recovery): Promise<Report> {
@@ -149,14 +155,17 @@ async function carryOutComparison(input: SyncInput, compared: Compared, recovery
   return end(problems.length > 0 ? 'incomplete' : 'done', { ...done, problems });
 }
 
-/** Goes on with the same trees, of which more is known now; what was agreed to becomes less by it, never more. */
+/** Goes on with the same trees, of which more is known now. What that adds to the plan has to be agreed to as well. */
 async function startAgain(input: SyncInput, before: Compared, recovery: Recovery): Promise<Report> {
-  const { compare } = before;
+  const { compare, guard } = before;
   const comparison = await compare();
   const { firstUse } = before.summary;
   const summary = { ...summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true), firstUse };
-  const agreed = { ...input, options: { ...input.options, confirm: undefined } };
-  return carryOutComparison(agreed, { comparison, summary, compare }, recovery);
+  await recovery.orFinishNothing(() => guard(comparison, summary));
+  const isMore = verbNames.some((name) => summary.actions[name] > before.summary.actions[name]);
+  if (isMore) input.options.onSummary?.(summary);
+  const agreed = isMore ? input : { ...input, options: { ...input.options, confirm: undefined } };
+  return carryOutComparison(agreed, { comparison, summary, compare, guard }, recovery);
 }
 
 /** Makes the program of a comparison and simulates it: the outcome must be the wanted tree. */

@@ -175,7 +175,7 @@ export class LocalEndpoint implements Endpoint {
   }
 
   async #begin(task: Task): Promise<Transaction> {
-    const { system, executor, user, bootId } = this.#options;
+    const { system, executor, user, bootId, cache } = this.#options;
     if (!this.#facts.exists) {
       makeRoot(system, this.#facts);
       this.#facts = this.#look();
@@ -186,6 +186,7 @@ export class LocalEndpoint implements Endpoint {
         executor,
         user,
         bootId,
+        cache,
         facts: this.#facts,
         remember: (workspace, remembrance, at) => this.#remember(workspace, remembrance, at),
         learn: (probed) => {

@@ -32,8 +32,11 @@ const HFS: TimeRule = { granularity: SECOND, earliest: EARLIEST_HFS, latest: LAT
 const EXT4 = 0xef53;
 const OVERLAY = 0x794c7630;
 const XFS = 0x58465342;
-/** They keep modes, owners and each nanosecond: ext, xfs, overlay, tmpfs, ramfs, btrfs, zfs, f2fs. */
-const FAITHFUL = new Set([EXT4, XFS, OVERLAY, 0x01021994, 0x858458f6, 0x9123683e, 0x2fc12fc1, 0xf2f52010]);
+/**
+ * They keep modes, owners and each nanosecond, and fold case and forms of names or neither: ext, xfs, overlay,
+ * tmpfs, ramfs, btrfs, f2fs. zfs is not among them: it may be made to fold forms alone.
+ */
+const FAITHFUL = new Set([EXT4, XFS, OVERLAY, 0x01021994, 0x858458f6, 0x9123683e, 0xf2f52010]);
 
 const rules = new Map<number, TimeRule>([
   [EXT4, { granularity: 1, earliest: EARLIEST_32_BIT, latest: LATEST_EXT4 }],
@@ -56,7 +59,7 @@ const PORTABLE_GRANULARITY = 2 * MICROSECOND;
 export interface FileSystemTraits {
   readonly times: TimeRule;
   readonly directoryRename: boolean;
-  /** Whether the kind is known to keep modes, owners and times; what others keep has to be tried (probe-traits.ts). */
+  /** Whether the kind is known to keep modes, owners, times and names; what others keep has to be tried (probe-traits.ts). */
   readonly known: boolean;
   /** It keeps the permission bits of files. */
   readonly modes: boolean;

@@ -1,11 +1,13 @@
 /** A root whose lock is held: opened together and let go of together. */
 import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import { DirectoryListing } from '../system/directory-listing.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { lockStateDirectory } from './lock.ts';
 import { openKnownRoot, type RootFacts } from './root.ts';
 import { statePlace } from './state-directory.ts';
+import { PROBE_FILE } from './state-names.ts';
 
 export class LockedRoot {
   readonly root: Handle;
@@ -41,7 +43,7 @@ export class LockedRoot {
     this.#system.close(this.root);
   }
 
-  /** Removes the state directory if nothing is in it; the root's own time stays as it was. */
+  /** Removes the state directory if nothing is in it but what was found out of the file system; the root's own time stays as it was. */
   dropState(): void {
     const system = this.#system;
     // A lock that is a file in the directory goes first. One of the system's stays until the directory is
@@ -49,6 +51,7 @@ export class LockedRoot {
     if (!system.capabilities.lock) this.#letGo();
     const status = blankStatus();
     system.statusOf(this.root, status);
+    this.#dropLoneProbe();
     try {
       system.removeDirectory(this.root, STATE_DIRECTORY);
     } catch (error) {
@@ -62,6 +65,20 @@ export class LockedRoot {
     } catch (error) {
       // Another user's root, whose time is not ours to set.
       if (errorCode(error) !== 'EPERM') throw error;
+    }
+  }
+
+  /** Where nothing else is kept for later runs, neither is this. */
+  #dropLoneProbe(): void {
+    const system = this.#system;
+    const state = system.openDirectory(this.root, STATE_DIRECTORY);
+    try {
+      const listing = new DirectoryListing();
+      system.readDirectory(state, listing);
+      if (listing.count !== 1 || !system.statusIfExists(state, PROBE_FILE, blankStatus())) return;
+      system.unlink(state, PROBE_FILE);
+    } finally {
+      system.close(state);
     }
   }
 

@@ -10,11 +10,15 @@ import { blankStatus } from '../system/blank-status.ts';
 import { DirectoryListing } from '../system/directory-listing.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
+import type { FileSystemTraits } from './file-system-kind.ts';
 import { listsName } from './listed-name.ts';
+import { isOutOfSpace } from './transaction-problem.ts';
 
 /** é as one character and as two, in UTF-8. */
 const COMPOSED = asBytes('form-\xc3\xa9');
 const DECOMPOSED = asBytes('form-e\xcc\x81');
+/** What a file system says to a name that it cannot have. */
+const REFUSED_NAMES: ReadonlySet<string> = new Set(['EINVAL', 'EILSEQ']);
 const LETTER = /[A-Za-z]/;
 
 /**
@@ -35,11 +39,14 @@ export function guessFolding(system: System, root: Handle, path: ByteString): Na
   }
 }
 
-/** What the file system does with names in the open directory `state`, which is ours and lies at the root. */
-export function probeFolding(system: System, root: Handle, state: Handle): NameFolding {
-  if (foldsCaseAt(system, root, STATE_DIRECTORY) !== true) return exactNames;
-  // A file system that folds case mostly folds forms too, but vfat and exFAT do not.
-  return { case: true, form: foldsForm(system, state) };
+/**
+ * What the file system does with names in the open directory `state`, which is ours and lies at the root. The kinds
+ * of which all is known (`traits`) fold both or nothing.
+ */
+export function probeFolding(system: System, root: Handle, state: Handle, traits: FileSystemTraits): NameFolding {
+  const foldsCase = foldsCaseAt(system, root, STATE_DIRECTORY) === true;
+  // One does not tell the other: vfat and exFAT fold case alone; APFS and ZFS may be made to fold forms alone.
+  return { case: foldsCase, form: (foldsCase || !traits.known) && foldsForm(system, state) };
 }
 
 /** Whether an entry is found under its name in the other case; null if it is not there or has no letters. */
@@ -77,13 +84,22 @@ function foldsCaseIn(system: System, directory: Handle): boolean | null {
   return null;
 }
 
+/** False also where it cannot be tried: then no rename relies on it. */
 function foldsForm(system: System, state: Handle): boolean {
   const status = blankStatus();
-  // CRASH: a run that was killed here has left it behind.
-  if (!system.statusIfExists(state, COMPOSED, status)) system.close(system.createFile(state, COMPOSED));
-  const folds = system.statusIfExists(state, DECOMPOSED, status);
-  system.unlink(state, COMPOSED);
-  return folds;
+  try {
+    // CRASH: a run that was killed here has left it behind.
+    if (!system.statusIfExists(state, COMPOSED, status)) system.close(system.createFile(state, COMPOSED));
+    try {
+      return system.statusIfExists(state, DECOMPOSED, status);
+    } finally {
+      system.unlink(state, COMPOSED);
+    }
+  } catch (error) {
+    // Some file systems have no such names, as vfat with a table of few letters; and there may be no room.
+    if (isOutOfSpace(error) || REFUSED_NAMES.has(errorCode(error) ?? '')) return false;
+    throw error;
+  }
 }
 
 function inOtherCase(name: ByteString): ByteString {

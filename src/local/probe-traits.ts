@@ -2,56 +2,84 @@
  * What a file system keeps of modes, owners and times, found out by trying: the number that tells its kind
  * says nothing of what lies behind FUSE or a network. Kinds that are known to keep all are not tried.
  */
-import { asBytes } from '../core/tree/byte-string.ts';
 import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { blankStatus } from '../system/blank-status.ts';
+import type { EntryStatus } from '../system/entry-status.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import type { FileSystemTraits } from './file-system-kind.ts';
-import { CACHE_FILE } from './state-names.ts';
+import { PROBE_FILE } from './state-names.ts';
+import { isOutOfSpace } from './transaction-problem.ts';
 
-const PROBE = asBytes('probe');
 const SECOND = 1_000_000_000;
 /** What a time can be cut to, coarsest first, in nanoseconds. */
 const GRANULARITIES = [2 * SECOND, SECOND, 10_000_000, 1_000_000, 1000, 100];
 /** An odd second and a fraction that every coarser clock cuts. */
 const ODD_SECONDS = 1_000_000_001;
 const ODD_NANOS = 123_456_789;
-const PRIVATE = 0o700;
 /** Of two modes one at least is not what a file system without modes shows for every file. */
-const MODES = [0o640, 0o600];
+const LAST_MODE = 0o600;
+const MODES = [0o640, LAST_MODE];
 const MODE_BITS = 0o777;
 const SOMEBODY = 1;
 const SUPERUSER = 0;
 
-/** What an earlier run has left tells enough for a guess: its directory has one mode, and its cache a time. */
+/**
+ * What the file that an earlier run has tried it with still shows, without a change. A guess that keeps less than
+ * the file system does would take changed files for equal: where nothing was tried, everything is kept.
+ */
 export function guessTraits(system: System, root: Handle, traits: FileSystemTraits): FileSystemTraits {
-  if (traits.known) return traits;
   const status = blankStatus();
-  if (!system.statusIfExists(root, STATE_DIRECTORY, status)) return traits;
-  const modes = (status.mode & MODE_BITS) === PRIVATE;
+  if (traits.known || !system.statusIfExists(root, STATE_DIRECTORY, status)) return traits;
   const state = system.openDirectory(root, STATE_DIRECTORY);
   try {
-    const isThere = system.statusIfExists(state, CACHE_FILE, status);
-    return { ...withGranularity(traits, isThere ? cutOf(status.mtimeNanos) : 1), modes };
+    const granularity = system.statusIfExists(state, PROBE_FILE, status) ? granularityIn(status) : null;
+    if (granularity === null) return traits;
+    return { ...withGranularity(traits, granularity), modes: (status.mode & MODE_BITS) === LAST_MODE };
   } finally {
     system.close(state);
   }
 }
 
-/** Tries it with a file in the open directory `state`, which is ours. */
-export function probeTraits(system: System, state: Handle, traits: FileSystemTraits, user: number): FileSystemTraits {
+/** How it is tried. */
+export interface Trial {
+  /** The user id of this process. */
+  readonly user: number;
+  /** The file is left for the guess of a later run. */
+  readonly keep: boolean;
+}
+
+/**
+ * Tries it with a file in the open directory `state`, which is ours. Where there is no room for a file, `traits`
+ * stand. Throws SystemError.
+ */
+export function probeTraits(system: System, state: Handle, traits: FileSystemTraits, trial: Trial): FileSystemTraits {
   if (traits.known) return traits;
-  // CRASH: a run that was killed here has left it behind.
-  if (system.statusIfExists(state, PROBE, blankStatus())) system.unlink(state, PROBE);
-  const file = system.createFile(state, PROBE);
+  if (system.statusIfExists(state, PROBE_FILE, blankStatus())) system.unlink(state, PROBE_FILE);
+  const file = createIfRoom(system, state);
+  if (file === null) return traits;
+  // A system that loses some of each time itself leaves nothing to be believed by one that does not.
+  let isKept = false;
   try {
+    const owners = trial.user !== SUPERUSER || keepsOwners(system, file);
     const modes = keepsModes(system, file);
-    const owners = user !== SUPERUSER || keepsOwners(system, file);
-    return { ...withGranularity(traits, granularityOf(system, file)), modes, owners };
+    // CRASH: the time is set last, so that a file with that time shows all of it.
+    const granularity = granularityOf(system, file);
+    isKept = trial.keep && system.capabilities.nanoseconds;
+    return { ...withGranularity(traits, granularity), modes, owners };
   } finally {
     system.close(file);
-    system.unlink(state, PROBE);
+    if (!isKept) system.unlink(state, PROBE_FILE);
+  }
+}
+
+function createIfRoom(system: System, state: Handle): Handle | null {
+  try {
+    return system.createFile(state, PROBE_FILE);
+  } catch (error) {
+    // A run that only removes needs no room.
+    if (isOutOfSpace(error)) return null;
+    throw error;
   }
 }
 
@@ -60,7 +88,7 @@ function withGranularity(traits: FileSystemTraits, granularity: number): FileSys
   return { ...traits, times: { ...times, granularity: Math.max(times.granularity, granularity) } };
 }
 
-/** The coarsest granularity that would show these nanoseconds; of whole seconds, two of them. */
+/** The coarsest granularity that would show these nanoseconds. */
 function cutOf(nanos: number): number {
   return GRANULARITIES.find((granularity) => nanos % Math.min(granularity, SECOND) === 0) ?? 1;
 }
@@ -69,9 +97,13 @@ function granularityOf(system: System, file: Handle): number {
   const status = blankStatus();
   system.setTime(file, ODD_SECONDS, ODD_NANOS);
   system.statusOf(file, status);
-  const { mtimeSeconds, mtimeNanos } = status;
-  if (mtimeSeconds === ODD_SECONDS && mtimeNanos !== 0) return cutOf(mtimeNanos);
-  return mtimeSeconds === ODD_SECONDS ? SECOND : 2 * SECOND;
+  return granularityIn(status) ?? 2 * SECOND;
+}
+
+/** Of a file that was given the odd time; null if it was not. */
+function granularityIn({ mtimeSeconds, mtimeNanos }: EntryStatus): number | null {
+  if (mtimeSeconds === ODD_SECONDS) return mtimeNanos === 0 ? SECOND : cutOf(mtimeNanos);
+  return mtimeSeconds === ODD_SECONDS - 1 && mtimeNanos === 0 ? 2 * SECOND : null;
 }
 
 function keepsModes(system: System, file: Handle): boolean {

@@ -11,7 +11,7 @@ import { DirectoryListing } from '../system/directory-listing.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { RESCUED_NAME } from './place-path.ts';
-import { CACHE_FILE, LINEAGE_FILE, MIRRORS_FILE, RECENT_LINEAGE_FILE } from './state-names.ts';
+import { CACHE_FILE, LINEAGE_FILE, MIRRORS_FILE, PROBE_FILE, RECENT_LINEAGE_FILE } from './state-names.ts';
 
 const PRIVATE = 0o700;
 const SUPERUSER = 0;
@@ -22,6 +22,7 @@ const LASTING: ReadonlySet<ByteString> = new Set([
   MIRRORS_FILE,
   RECENT_LINEAGE_FILE,
   RESCUED_NAME,
+  PROBE_FILE,
 ]);
 
 /** A directory that is or may be there, below an open one. */

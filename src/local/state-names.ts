@@ -12,3 +12,5 @@ export const NEW_LINEAGE_FILE: ByteString = asBytes('lineage.new');
 /** What is known of mirrors; and the same while it is being written. */
 export const MIRRORS_FILE: ByteString = asBytes('mirrors');
 export const NEW_MIRRORS_FILE: ByteString = asBytes('mirrors.new');
+/** Shows what the file system keeps of modes and times, where that had to be tried (probe-traits.ts). */
+export const PROBE_FILE: ByteString = asBytes('probe');

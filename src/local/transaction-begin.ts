@@ -25,6 +25,8 @@ export interface BeginRequest {
   /** The user id of this process. */
   readonly user: number;
   readonly bootId: string | null;
+  /** Something may be left for later runs. */
+  readonly cache: boolean;
   remember(workspace: Workspace, remembrance: Remembrance, task: Task): Promise<void>;
   /** Called with what the file system takes for one name and what it keeps, once that can be found out. */
   learn(probed: Pick<RootFacts, 'folding' | 'traits'>): void;
@@ -59,8 +61,12 @@ export async function beginTransaction(request: BeginRequest, task: Task): Promi
     request.released();
   };
   try {
-    const traits = probeTraits(system, locked.state, facts.traits, request.user);
-    request.learn({ folding: probeFolding(system, locked.root, locked.state), traits });
+    const probed = await orEndRun(`finding out what the file system of ${facts.location} keeps`, () => ({
+      traits: probeTraits(system, locked.state, facts.traits, { user: request.user, keep: request.cache }),
+      folding: probeFolding(system, locked.root, locked.state, facts.traits),
+    }));
+    request.learn(probed);
+    const { traits } = probed;
     const workspace = new Workspace(system, locked.root, traits.times, facts.location);
     const area = new StagingArea(workspace, request.bootId);
     const recovery = await orEndRun(`finishing an interrupted run of ${facts.location}`, async () => {

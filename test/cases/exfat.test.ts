@@ -106,6 +106,15 @@ describe.runIf(reason === null)(`a destination on exFAT${toldBy(reason)}`, () =>
     }
   });
 
+  it('gets a file that changed within a second or two and kept its size', async () => {
+    for (let second = 0; second < 4; second++) {
+      writeFileSync(join(source, 'f'), `content ${second}`);
+      utimesSync(join(source, 'f'), LONG_AGO + second, LONG_AGO + second);
+      expect((await sync(source, destination)).code).toBe(0);
+      expect(readFileSync(join(destination, 'f'), 'utf8')).toBe(`content ${second}`);
+    }
+  });
+
   it('names what it cannot have a name for, and gets the rest', async () => {
     write('a:b', 'colon');
     write('what?', 'question');

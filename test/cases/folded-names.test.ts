@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import type { NameFolding } from '../../src/core/tree/name-folding.ts';
+import type { Summary } from '../../src/engine/report.ts';
 import { syncOverLinks } from '../crash/cut-run.ts';
 import { DESTINATION, Judge, killedAt, syncPair } from '../crash/whole-run.ts';
 import type { Pair } from '../crash/whole-run-pairs.ts';
@@ -137,6 +138,41 @@ describe('two names of the source that are one for the destination', () => {
     const forms = pairOf('forms', {}, { [composed]: A, [decomposed]: B });
     const system = plantFolding(forms);
     expect((await syncPair(system, forms)).problems.map(({ path }) => path)).toEqual([composed]);
+  });
+});
+
+describe('a plan that becomes more by what is found out when the run begins', () => {
+  // Before, both forms of a name are taken for one, and one of the two directories is left alone.
+  const many = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`${composed}/${at}`, `${at}${A}`]));
+  const fuller = pairOf(
+    'fuller',
+    { '.myrror/rescued/x': C, x: B, [`${decomposed}/y`]: B, [`${composed}/kept`]: B, ...many },
+    { x: B, [`${decomposed}/y`]: B, [`${composed}/kept`]: B, z: C },
+  );
+  const folding: NameFolding = { case: true, form: false };
+
+  it('is held to the limit of removals again', async () => {
+    const system = plantFolding(fuller, folding);
+    const before = system.readTree(DESTINATION);
+    const seen: number[] = [];
+    const onSummary = ({ removedFiles }: Summary): number => seen.push(removedFiles);
+    const run = syncPair(system, fuller, { options: { maxDelete: undefined, onSummary } });
+    await expect(run).rejects.toMatchObject({ code: 'refused' });
+    expect(seen).toEqual([0]);
+    expect(system.readTree(DESTINATION)).toEqual(before);
+  });
+
+  it('is asked for again, and left if that is refused', async () => {
+    const system = plantFolding(fuller, folding);
+    const removals: number[] = [];
+    const confirm = async (summary: Summary): Promise<boolean> => {
+      removals.push(summary.removedFiles);
+      return removals.length < 2;
+    };
+    const { result } = await syncPair(system, fuller, { options: { maxDelete: '100%', confirm } });
+    expect([result, removals]).toEqual(['refused', [0, 20]]);
+    expect(system.readTree(DESTINATION).has(`${composed}/7`)).toBe(true);
+    expect(system.readTree(DESTINATION).has('z')).toBe(false);
   });
 });
 

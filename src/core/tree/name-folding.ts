@@ -38,6 +38,11 @@ export function mayBeOneName(a: ByteString, b: ByteString): boolean {
 }
 
 const ASCII = /^[\0-\x7f]*$/;
+/**
+ * The capitals of which the tables of all file systems know: Latin, Greek, Cyrillic and Armenian letters of before
+ * Unicode 5. exFAT, for one, has a table of that time and none beyond 16 bits.
+ */
+const FOLDED_BY_ALL = /[\0-\u036f\u0386-\u03ce\u03d0-\u0513\u0531-\u0556\u1e00-\u1ef9\u1f00-\u1fff\uff21-\uff3a]/;
 
 function textOf(name: ByteString): string | null {
   if (ASCII.test(name)) return name;
@@ -57,7 +62,7 @@ function inLowerCase(text: string): string {
   let folded = '';
   for (const character of text) {
     const lower = character.toLowerCase();
-    folded += lower.toUpperCase() === character ? lower : character;
+    folded += FOLDED_BY_ALL.test(character) && lower.toUpperCase() === character ? lower : character;
   }
   return folded;
 }
