@@ -11,9 +11,9 @@ import { DirectoryListing } from '../system/directory-listing.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { listsName } from './listed-name.ts';
+import { FORM_PROBE_FILE } from './state-names.ts';
 
-/** é as one character and as two, in UTF-8. */
-const COMPOSED = asBytes('form-\xc3\xa9');
+/** The name of the file with é as two characters, in UTF-8. */
 const DECOMPOSED = asBytes('form-e\xcc\x81');
 const LETTER = /[A-Za-z]/;
 
@@ -80,9 +80,9 @@ function foldsCaseIn(system: System, directory: Handle): boolean | null {
 function foldsForm(system: System, state: Handle): boolean {
   const status = blankStatus();
   // CRASH: a run that was killed here has left it behind.
-  if (!system.statusIfExists(state, COMPOSED, status)) system.close(system.createFile(state, COMPOSED));
+  if (!system.statusIfExists(state, FORM_PROBE_FILE, status)) system.close(system.createFile(state, FORM_PROBE_FILE));
   const folds = system.statusIfExists(state, DECOMPOSED, status);
-  system.unlink(state, COMPOSED);
+  system.unlink(state, FORM_PROBE_FILE);
   return folds;
 }
 

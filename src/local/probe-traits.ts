@@ -2,15 +2,13 @@
  * What a file system keeps of modes, owners and times, found out by trying: the number that tells its kind
  * says nothing of what lies behind FUSE or a network. Kinds that are known to keep all are not tried.
  */
-import { asBytes } from '../core/tree/byte-string.ts';
 import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import type { FileSystemTraits } from './file-system-kind.ts';
-import { CACHE_FILE } from './state-names.ts';
+import { CACHE_FILE, PROBE_FILE } from './state-names.ts';
 
-const PROBE = asBytes('probe');
 const SECOND = 1_000_000_000;
 /** What a time can be cut to, coarsest first, in nanoseconds. */
 const GRANULARITIES = [2 * SECOND, SECOND, 10_000_000, 1_000_000, 1000, 100];
@@ -43,15 +41,15 @@ export function guessTraits(system: System, root: Handle, traits: FileSystemTrai
 export function probeTraits(system: System, state: Handle, traits: FileSystemTraits, user: number): FileSystemTraits {
   if (traits.known) return traits;
   // CRASH: a run that was killed here has left it behind.
-  if (system.statusIfExists(state, PROBE, blankStatus())) system.unlink(state, PROBE);
-  const file = system.createFile(state, PROBE);
+  if (system.statusIfExists(state, PROBE_FILE, blankStatus())) system.unlink(state, PROBE_FILE);
+  const file = system.createFile(state, PROBE_FILE);
   try {
     const modes = keepsModes(system, file);
     const owners = user !== SUPERUSER || keepsOwners(system, file);
     return { ...withGranularity(traits, granularityOf(system, file)), modes, owners };
   } finally {
     system.close(file);
-    system.unlink(state, PROBE);
+    system.unlink(state, PROBE_FILE);
   }
 }
 

@@ -12,3 +12,6 @@ export const NEW_LINEAGE_FILE: ByteString = asBytes('lineage.new');
 /** What is known of mirrors; and the same while it is being written. */
 export const MIRRORS_FILE: ByteString = asBytes('mirrors');
 export const NEW_MIRRORS_FILE: ByteString = asBytes('mirrors.new');
+/** Tried for what the file system keeps of a file; and for whether é as one character and as two is one name. */
+export const PROBE_FILE: ByteString = asBytes('probe');
+export const FORM_PROBE_FILE: ByteString = asBytes('form-\xc3\xa9');
