@@ -7,6 +7,8 @@ import { lockStateDirectory } from './lock.ts';
 import { openKnownRoot, type RootFacts } from './root.ts';
 import { statePlace } from './state-directory.ts';
 
+const OWNER_ALL = 0o700;
+
 export class LockedRoot {
   readonly root: Handle;
   readonly #system: System;
@@ -50,7 +52,7 @@ export class LockedRoot {
     const status = blankStatus();
     system.statusOf(this.root, status);
     try {
-      system.removeDirectory(this.root, STATE_DIRECTORY);
+      this.#removeState(status.mode);
     } catch (error) {
       const code = errorCode(error);
       // It holds a cache, or what was rescued, or what may serve the next run.
@@ -62,6 +64,22 @@ export class LockedRoot {
     } catch (error) {
       // Another user's root, whose time is not ours to set.
       if (errorCode(error) !== 'EPERM') throw error;
+    }
+  }
+
+  /** The root has its final mode by now: one that its owner made read-only is opened for this one removal. */
+  #removeState(mode: number): void {
+    const system = this.#system;
+    try {
+      system.removeDirectory(this.root, STATE_DIRECTORY);
+    } catch (error) {
+      if (errorCode(error) !== 'EACCES' || (mode & OWNER_ALL) === OWNER_ALL) throw error;
+      system.setMode(this.root, mode | OWNER_ALL);
+      try {
+        system.removeDirectory(this.root, STATE_DIRECTORY);
+      } finally {
+        system.setMode(this.root, mode);
+      }
     }
   }
 
