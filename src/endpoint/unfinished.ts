@@ -16,10 +16,10 @@ export interface RootLock {
 }
 
 /**
- * How far the renames of a journal are. `prepared`: none was begun. `renaming`: some may be done. `renamed`: all are,
- * and what nobody needs is still to be removed. `damaged`: the journal cannot be read.
+ * How far the renames of a journal are. `renaming`: some may be done. `renamed`: all are, and what
+ * nobody needs is still to be removed. `damaged`: the journal cannot be read.
  */
-export const journalStages = ['prepared', 'renaming', 'renamed', 'damaged'] as const;
+export const journalStages = ['renaming', 'renamed', 'damaged'] as const;
 export type JournalStage = (typeof journalStages)[number];
 
 export interface JournalLook {

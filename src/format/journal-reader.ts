@@ -17,7 +17,8 @@ import { readRename } from './journal-rename.ts';
 import { LineCursor } from './line-cursor.ts';
 import { LineSplitter } from './line-splitter.ts';
 
-const HINT =
+/** What to say of a journal that cannot be believed. */
+export const JOURNAL_HINT =
   'Nothing was touched. It tells what an interrupted run left behind: `myrror status` shows that, and docs/recovery.md how to go on.';
 
 /** A push parser: `feed` the text in pieces of any size, then `finish`. */
@@ -71,7 +72,7 @@ export class JournalReader {
     try {
       read();
     } catch (error) {
-      throw placed(error, this.#label, this.#damaged > 0 ? this.#damaged : Math.max(1, this.#number), HINT);
+      throw placed(error, this.#label, this.#damaged > 0 ? this.#damaged : Math.max(1, this.#number), JOURNAL_HINT);
     }
   }
 

@@ -80,6 +80,21 @@ describe('the journal on disk', () => {
     }
   });
 
+  it('that lost its end to a damaged disk is refused, not taken for one that was never begun', () => {
+    const { system, workspace } = openWorkspace();
+    writeJournal(workspace, program);
+    const path = asBytes(`${STATE_DIRECTORY}/${JOURNAL}`);
+    const { at, name } = workspace.spot(path);
+    const whole = workspace.look(path)?.size ?? 0;
+    expect(whole).toBeGreaterThan(0);
+    for (const length of [whole - 1, 40, 1, 0]) {
+      const file = system.openFileForUpdate(at, name);
+      system.truncate(file, length);
+      system.close(file);
+      expect(() => readJournal(workspace, 'journal')).toThrow('journal ends before its line');
+    }
+  });
+
   it('is removed, and so is one that was never finished', () => {
     const { system, workspace } = openWorkspace();
     writeJournal(workspace, program);

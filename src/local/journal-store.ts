@@ -2,11 +2,12 @@
  * The journal on disk: written and made durable before the first rename, marked when the renames are
  * durable, removed when nothing depends on it. What it means is for core/journal and recovery to say.
  */
+import { MyrrorError } from '../core/error.ts';
 import type { JournalProgram, JournalState } from '../core/journal/journal.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { crc32 } from '../format/crc32.ts';
-import { JournalReader } from '../format/journal-reader.ts';
+import { JOURNAL_HINT, JournalReader } from '../format/journal-reader.ts';
 import { armedLine, rearrangedLine, writeProgram } from '../format/journal-writer.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import type { Handle, System } from '../system/system.ts';
@@ -58,7 +59,10 @@ export function markRearranged(workspace: Workspace): void {
   }
 }
 
-/** What the journal tells, or null if there is none. Throws MyrrorError `format` for one that is no journal. */
+/**
+ * What the journal tells, or null if there is none. Throws MyrrorError `format` for one that is no journal, or not a
+ * whole one: it gets its name when it is armed and durable, so one that ends before that has been damaged since.
+ */
 export function readJournal(workspace: Workspace, label: string): JournalState | null {
   const { system } = workspace;
   if (!system.statusIfExists(state(workspace), JOURNAL, blankStatus())) return null;
@@ -75,7 +79,9 @@ export function readJournal(workspace: Workspace, label: string): JournalState |
       reader.feed(decoder.decode(bytes.subarray(0, count), { stream: true }));
     }
     reader.feed(decoder.decode());
-    return reader.finish();
+    const state = reader.finish();
+    if (state.armed) return state;
+    throw new MyrrorError('format', `${label} ends before its line \`armed\``, { hint: JOURNAL_HINT });
   } finally {
     system.close(file);
   }

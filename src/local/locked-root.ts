@@ -9,6 +9,8 @@ import { openKnownRoot, type RootFacts } from './root.ts';
 import { statePlace } from './state-directory.ts';
 import { PROBE_FILE } from './state-names.ts';
 
+const OWNER_ALL = 0o700;
+
 export class LockedRoot {
   readonly root: Handle;
   readonly #system: System;
@@ -53,7 +55,7 @@ export class LockedRoot {
     system.statusOf(this.root, status);
     this.#dropLoneProbe();
     try {
-      system.removeDirectory(this.root, STATE_DIRECTORY);
+      this.#removeState(status.mode);
     } catch (error) {
       const code = errorCode(error);
       // It holds a cache, or what was rescued, or what may serve the next run.
@@ -79,6 +81,22 @@ export class LockedRoot {
       system.unlink(state, PROBE_FILE);
     } finally {
       system.close(state);
+    }
+  }
+
+  /** The root has its final mode by now: one that its owner made read-only is opened for this one removal. */
+  #removeState(mode: number): void {
+    const system = this.#system;
+    try {
+      system.removeDirectory(this.root, STATE_DIRECTORY);
+    } catch (error) {
+      if (errorCode(error) !== 'EACCES' || (mode & OWNER_ALL) === OWNER_ALL) throw error;
+      system.setMode(this.root, mode | OWNER_ALL);
+      try {
+        system.removeDirectory(this.root, STATE_DIRECTORY);
+      } finally {
+        system.setMode(this.root, mode);
+      }
     }
   }
 

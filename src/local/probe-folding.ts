@@ -12,10 +12,10 @@ import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import type { FileSystemTraits } from './file-system-kind.ts';
 import { listsName } from './listed-name.ts';
+import { FORM_PROBE_FILE } from './state-names.ts';
 import { isOutOfSpace } from './transaction-problem.ts';
 
-/** é as one character and as two, in UTF-8. */
-const COMPOSED = asBytes('form-\xc3\xa9');
+/** The name of the file with é as two characters, in UTF-8. */
 const DECOMPOSED = asBytes('form-e\xcc\x81');
 /** What a file system says to a name that it cannot have. */
 const REFUSED_NAMES: ReadonlySet<string> = new Set(['EINVAL', 'EILSEQ']);
@@ -89,11 +89,11 @@ function foldsForm(system: System, state: Handle): boolean {
   const status = blankStatus();
   try {
     // CRASH: a run that was killed here has left it behind.
-    if (!system.statusIfExists(state, COMPOSED, status)) system.close(system.createFile(state, COMPOSED));
+    if (!system.statusIfExists(state, FORM_PROBE_FILE, status)) system.close(system.createFile(state, FORM_PROBE_FILE));
     try {
       return system.statusIfExists(state, DECOMPOSED, status);
     } finally {
-      system.unlink(state, COMPOSED);
+      system.unlink(state, FORM_PROBE_FILE);
     }
   } catch (error) {
     // Some file systems have no such names, as vfat with a table of few letters; and there may be no room.

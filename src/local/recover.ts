@@ -35,8 +35,7 @@ export async function recover(workspace: Workspace, label: string, task: Task): 
   dropUnfinishedCaches(workspace.system, workspace.directory(STATE_DIRECTORY));
   const journal = readJournal(workspace, label);
   if (journal === null) return { resumed: false, renamed: 0, problems: clearParked(workspace) };
-  const begun = journal.armed && !journal.rearranged;
-  const { renamed, problems } = begun ? await finishRenames(workspace, journal, task) : nothing;
+  const { renamed, problems } = journal.rearranged ? nothing : await finishRenames(workspace, journal, task);
   return { resumed: true, renamed, problems: [...problems, ...endRearrangement(workspace, journal)] };
 }
 

@@ -10,20 +10,24 @@ import { blankStatus } from '../system/blank-status.ts';
 import { DirectoryListing } from '../system/directory-listing.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
-import { RESCUED_NAME } from './place-path.ts';
-import { CACHE_FILE, LINEAGE_FILE, MIRRORS_FILE, PROBE_FILE, RECENT_LINEAGE_FILE } from './state-names.ts';
+import { JOURNAL, NEW_JOURNAL, PARKED_NAME, STAGED_NAME } from './place-path.ts';
+import { FORM_PROBE_FILE, NEW_CACHE_FILE, NEW_LINEAGE_FILE, NEW_MIRRORS_FILE } from './state-names.ts';
 
 const PRIVATE = 0o700;
 const SUPERUSER = 0;
-/** What outlives a run. */
-const LASTING: ReadonlySet<ByteString> = new Set([
-  CACHE_FILE,
-  LINEAGE_FILE,
-  MIRRORS_FILE,
-  RECENT_LINEAGE_FILE,
-  RESCUED_NAME,
-  PROBE_FILE,
+/** What a run removes before it ends. */
+const PASSING: ReadonlySet<ByteString> = new Set([
+  JOURNAL,
+  NEW_JOURNAL,
+  STAGED_NAME,
+  PARKED_NAME,
+  NEW_CACHE_FILE,
+  NEW_LINEAGE_FILE,
+  NEW_MIRRORS_FILE,
+  FORM_PROBE_FILE,
 ]);
+/** How the names of locks that are files begin (system/portable/lock-owner.ts). */
+const LOCK_START = 'lock.';
 
 /** A directory that is or may be there, below an open one. */
 export interface StatePlace {
@@ -92,6 +96,7 @@ export function mayRestoreTime(system: System, directory: Handle, user: number):
 /**
  * True if a run has left more in an open state directory than what is meant to stay there: a journal, something
  * staged or parked, or nothing at all, for then it was stopped between its last file and the directory itself.
+ * What others keep there, as file servers and desktops do everywhere, is not a run's.
  */
 export function holdsUnfinished(system: System, state: Handle): boolean {
   const listing = new DirectoryListing();
@@ -99,7 +104,7 @@ export function holdsUnfinished(system: System, state: Handle): boolean {
   for (let index = 0; index < listing.count; index++) {
     const start = listing.nameStart[index] as number;
     const name = bytesToString(listing.names, start, start + (listing.nameLength[index] as number));
-    if (!LASTING.has(name)) return true;
+    if (PASSING.has(name) || name.startsWith(LOCK_START)) return true;
   }
   return listing.count === 0;
 }

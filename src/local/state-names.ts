@@ -14,3 +14,5 @@ export const MIRRORS_FILE: ByteString = asBytes('mirrors');
 export const NEW_MIRRORS_FILE: ByteString = asBytes('mirrors.new');
 /** Shows what the file system keeps of modes and times, where that had to be tried (probe-traits.ts). */
 export const PROBE_FILE: ByteString = asBytes('probe');
+/** Tried for whether é as one character and as two is one name. */
+export const FORM_PROBE_FILE: ByteString = asBytes('form-\xc3\xa9');

@@ -49,9 +49,10 @@ export async function undo(workspace: Workspace, location: string, task: Task): 
   dropUnfinishedCaches(workspace.system, workspace.directory(STATE_DIRECTORY));
   if (journal === null) return { renamed: 0, problems: clearParked(workspace) };
   const run = new UndoRun(workspace, journal);
-  if (journal.armed && !journal.rearranged) await run.undoAll(task);
-  else if (journal.rearranged) run.returnDiscards();
+  if (journal.rearranged) run.returnDiscards();
+  else await run.undoAll(task);
   run.rescueParked();
+  if (!journal.rearranged) run.nameDisplaced();
   const problems = run.problems();
   await makeNamesDurable(workspace, run.touchedDirectories());
   removeJournal(workspace);
@@ -116,6 +117,28 @@ class UndoRun {
       const known = isParked(node.origin) ? plannedTree.path(planned) : node.origin;
       this.#problems.set(number, rescue(this.#workspace, path, known));
       this.returned.delete(number);
+    }
+  }
+
+  /**
+   * Whatever is not at its old place is named, whether a rename of it was found or not: in a copy of the root nothing
+   * is the very thing that the journal tells of.
+   */
+  nameDisplaced(): void {
+    const { tree } = this.#objects;
+    for (const object of this.#objects.all()) {
+      const { node, home, number } = object;
+      if (isParked(node.origin) || this.#problems.has(number)) continue;
+      const attempt = { path: node.origin, operation: 'rename back' };
+      try {
+        if (this.#isThere(object, joinPath(tree.path(home), baseName(node.origin)))) continue;
+        this.#problems.set(
+          number,
+          problemOf(attempt, 'vanished', 'it is not at its old place, and not known elsewhere'),
+        );
+      } catch (error) {
+        this.#problems.set(number, problemFrom(attempt, error));
+      }
     }
   }
 

@@ -31,7 +31,6 @@ export function journalledEntries(workspace: Workspace, journal: JournalState | 
 }
 
 function doneOf(workspace: Workspace, journal: JournalState): number {
-  if (!journal.armed) return 0;
   return journal.rearranged ? journal.rearrangement.renames.length : renamesFound(workspace, journal);
 }
 

@@ -101,7 +101,7 @@ function journalOf(workspace: Workspace, location: string): FoundJournal {
   try {
     const state = readJournal(workspace, journalLabel(location));
     if (state === null) return { look: null, state };
-    const stage = state.rearranged ? 'renamed' : state.armed ? 'renaming' : 'prepared';
+    const stage = state.rearranged ? 'renamed' : 'renaming';
     return { look: { stage, damage: '', renames: state.rearrangement.renames.length, done: 0 }, state };
   } catch (error) {
     // RACE: a run that is at work removes its journal when it needs it no more.

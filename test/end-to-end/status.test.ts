@@ -1,5 +1,14 @@
 /** The built command on what an interrupted run has left: shown, finished, undone. */
-import { existsSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
@@ -39,6 +48,17 @@ describe('myrror status', () => {
     const { exitCode, stdout, stderr } = await cli('status', destination, '--exit-code');
     expect([exitCode, stdout, stderr]).toEqual([0, `Nothing is interrupted at ${destination}.\n`, '']);
     expect(existsSync(join(destination, '.myrror'))).toBe(false);
+  });
+
+  it('does not take for an interrupted run what others keep in our directory', async () => {
+    mkdirSync(join(destination, '.myrror', '@eaDir'), { recursive: true, mode: 0o700 });
+    writeFileSync(join(destination, '.myrror', '.DS_Store'), '');
+    expect((await cli('status', destination, '--exit-code')).exitCode).toBe(0);
+    interruptSwap(destination);
+    expect((await cli('status', destination, '--exit-code')).exitCode).toBe(1);
+    expect((await cli('apply', '--resume', destination)).exitCode).toBe(0);
+    expect((await cli('status', destination, '--exit-code')).exitCode).toBe(0);
+    expect(readdirSync(join(destination, '.myrror')).sort()).toEqual(['.DS_Store', '@eaDir']);
   });
 
   it('shows in names what is done, parked and staged, and how to go on', async () => {
@@ -191,6 +211,19 @@ describe('myrror apply --abort', () => {
     const dry = await cli('apply', '--abort', '-n', destination);
     expect([dry.exitCode, dry.stderr]).toEqual([0, expect.stringContaining('A dry run: nothing was changed.')]);
     expect(everything()).toEqual(before);
+  });
+
+  it('does not claim to have undone what it does not know, as in a copy of the root', async () => {
+    interruptSwap(destination);
+    renameSync(join(destination, '.myrror', 'parked', '0'), join(destination, 'two of them'));
+    const copy = join(scratch, 'copy');
+    cpSync(destination, copy, { recursive: true, preserveTimestamps: true });
+    const { exitCode, stderr } = await cli('apply', '--abort', '--yes', copy);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('problem: one at the destination: rename back: it is not at its old place');
+    expect(stderr).toContain('problem: "two of them" at the destination: rename back: it is not at its old place');
+    expect((await cli('apply', '--abort', '--yes', destination)).exitCode).toBe(0);
+    expect([read('one'), read('two of them')]).toEqual(['ONE', 'TWO']);
   });
 
   it('keeps what finds its old place taken, and says where', async () => {

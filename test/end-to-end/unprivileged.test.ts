@@ -59,6 +59,15 @@ describe('a user without privileges', () => {
     expect(attributesOf(pair.destination)).toEqual(attributesOf(pair.source));
   });
 
+  it('mirrors a root that is read-only, and leaves nothing behind there', async () => {
+    const pair = owned({ f: 'F' }, { g: 'G' });
+    chmodSync(pair.source, 0o555);
+    const ran = await asUser('sync', pair.source, pair.destination, '--yes', '--no-cache');
+    expect({ code: ran.code, said: ran.said }).toEqual({ code: 0, said: '' });
+    expect(attributesOf(pair.destination)).toEqual(attributesOf(pair.source));
+    expect(existsSync(join(pair.destination, '.myrror'))).toBe(false);
+  });
+
   it('keeps everything below a directory of the source that cannot be read', async () => {
     for (const mode of [0, 0o444, 0o111]) {
       const pair = owned({ 'd/f': 'F', 'd/e/g': 'G', k: 'K' }, { 'd/old': 'old', 'd/e/older': 'older', gone: 'gone' });

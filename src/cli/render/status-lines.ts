@@ -20,13 +20,13 @@ const SECONDS_LENGTH = 19;
 
 /** `all`: every path, however many there are. */
 export function statusLines(status: Status, all: boolean): string[] {
-  const { lock, journal, interrupted } = status;
+  const { lock, interrupted } = status;
   const place = terminalText(status.location);
   if (!interrupted) return [`Nothing is interrupted at ${place}.`, ...lockLines(lock), ...rescuedLines(status, all)];
   const head = lock?.alive === true ? `A run is at work on ${place}.` : `A run was interrupted at ${place}.`;
   const lines = [head, ...lockLines(lock), ...journalLines(status), ...stagedTotal(status.staged)];
-  if (journal?.stage !== 'damaged' && lines.length === 1)
-    lines.push(`${INDENT}Nothing but an empty .myrror is left of it.`);
+  if (lines.length === 1 && status.strays.length === 0)
+    lines.push(`${INDENT}Nothing that it brought or renamed waits in .myrror.`);
   return [...lines, ...pathLines(status, all), ...rescuedLines(status, all), ...adviceLines(status)];
 }
 
@@ -47,8 +47,6 @@ function journalLines({ journal }: Status): string[] {
   switch (journal?.stage) {
     case undefined:
       return [];
-    case 'prepared':
-      return [`${INDENT}renames   ${count(journal.renames)} prepared, none begun`];
     case 'renaming':
       return [`${INDENT}renames   ${count(journal.done)} of ${count(journal.renames)} done`];
     case 'renamed':
