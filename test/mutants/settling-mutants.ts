@@ -1,8 +1,8 @@
 /** Faults of settling an interrupted run without its source, of the end of a run, and of what holds removals back. */
 import type { Mutant } from './mutant.ts';
 
-const near = ['test/crash/undo.test.ts', 'test/crash/settle.test.ts'] as const;
-const whole = ['test/crash/durable-order.test.ts', ...near] as const;
+const near = ['test/crash/undo.test.ts'] as const;
+const settled = ['test/crash/settle.test.ts'] as const;
 const faults = ['test/crash/held-back.test.ts', 'test/crash/whole-run-faults.test.ts', 'src/engine'] as const;
 
 const undoing: readonly Mutant[] = [
@@ -76,7 +76,7 @@ const undoing: readonly Mutant[] = [
     find: '  await makeNamesDurable(workspace, run.touchedDirectories());\n',
     put: '',
     breaks: 'after a power cut renames are half undone and no journal knows',
-    near: whole,
+    near,
   },
   {
     name: 'journal-removed-before-undone-is-durable',
@@ -85,7 +85,7 @@ const undoing: readonly Mutant[] = [
     find: '  await makeNamesDurable(workspace, run.touchedDirectories());\n  removeJournal(workspace);\n',
     put: '  removeJournal(workspace);\n  await makeNamesDurable(workspace, run.touchedDirectories());\n',
     breaks: 'order of steps: the journal goes before what it says is undone',
-    near: whole,
+    near,
   },
   {
     name: 'end-of-undoing-not-durable',
@@ -94,7 +94,7 @@ const undoing: readonly Mutant[] = [
     find: '  workspace.system.syncDirectory(workspace.directory(STATE_DIRECTORY));\n',
     put: '',
     breaks: 'after a power cut the journal of what was undone is back',
-    near: whole,
+    near,
   },
   {
     name: 'replaced-not-told',
@@ -148,7 +148,7 @@ const undoing: readonly Mutant[] = [
     find: "  if (how === 'resume') {\n    area",
     put: "  if (how !== 'resume') {\n    area",
     breaks: '`--abort` leaves staged content behind, `--resume` throws it away',
-    near,
+    near: settled,
   },
   {
     name: 'resume-keeps-doubtful',
@@ -157,7 +157,7 @@ const undoing: readonly Mutant[] = [
     find: '    area.discardDoubtful();\n',
     put: '',
     breaks: 'half written content of an earlier boot is taken over',
-    near,
+    near: settled,
   },
   {
     name: 'next-run-keeps-doubtful',
@@ -187,7 +187,7 @@ const ending: readonly Mutant[] = [
     find: '      // CRASH: what is reported as done after this stays done, also when the power is cut at once.\n      await this.#makeDurable();\n',
     put: '',
     breaks: 'what was reported as done is not done after a power cut',
-    near: ['test/crash/durable-order.test.ts', 'test/local', 'test/crash/whole-run.test.ts', 'test/torture'],
+    near: ['test/crash/durable-order.test.ts', 'test/crash/whole-run.test.ts'],
   },
   {
     name: 'unlisted-let-pass',
