@@ -1,7 +1,12 @@
 /** Faults of the renames, their journal, and what an interrupted run leaves to the next. */
 import type { Mutant } from './mutant.ts';
 
-const near = ['test/crash/recovery-skips.test.ts', 'test/local', 'test/crash/transaction-crash.test.ts'] as const;
+const near = [
+  'test/crash/recovery-skips.test.ts',
+  'src/local/rearrange-rename.test.ts',
+  'test/local',
+  'test/crash/transaction-crash.test.ts',
+] as const;
 
 const journal: readonly Mutant[] = [
   {

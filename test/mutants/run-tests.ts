@@ -27,7 +27,10 @@ export async function runTests(copy: string, filters: readonly string[], how: Ru
   const files = filters.filter((filter) => existsSync(join(copy, filter)));
   if (files.length === 0) return { kind: 'passed' };
   if (files.some((file) => BUILT.test(file))) {
-    execFileSync(process.execPath, ['tools/build.mjs'], { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(process.execPath, ['tools/build.mjs', '--no-types'], {
+      cwd: copy,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
   }
   const options = ['run', '--bail=1', '--no-color', '--reporter=default', `--testTimeout=${TEST_MILLISECONDS}`];
   const child = spawn(process.execPath, [join(copy, 'node_modules/vitest/vitest.mjs'), ...options, ...files], {
