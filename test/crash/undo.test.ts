@@ -208,6 +208,20 @@ describe('undoing', () => {
     }
   });
 
+  it('is durable before the journal goes', async () => {
+    const system = await swapping();
+    const calls: string[] = [];
+    system.onMutation = (call, phase, name) => {
+      if (phase === 'after') calls.push(`${call} ${name ?? ''}`.trim());
+    };
+    await abort(system);
+    system.onMutation = undefined;
+    const untilJournal = calls.slice(0, calls.indexOf('unlink journal'));
+    const renamed = untilJournal.findLastIndex((call) => call.startsWith('rename'));
+    expect(renamed).toBeGreaterThanOrEqual(0);
+    expect(untilJournal.slice(renamed)).toContain('syncFileSystem');
+  });
+
   it('goes on from there when the disk lets it', async () => {
     const system = await swapping();
     system.fail({ call: 'rename', code: 'EIO', times: Number.POSITIVE_INFINITY });
