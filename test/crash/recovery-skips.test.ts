@@ -7,9 +7,6 @@ import { asBytes } from '../../src/core/tree/byte-string.ts';
 import { countChanges, Judge, killedAt, plantWorld } from './aftermath.ts';
 import { DESTINATION, idle, openEndpoint, runProgram, type World } from './program-world.ts';
 
-/** Longer than the journals of these worlds, in bytes. */
-const LONGEST_JOURNAL = 65_536;
-
 const worlds: readonly World[] = [
   {
     name: 'two files swap their names, and a third takes a place whose file is discarded',
@@ -79,42 +76,6 @@ describe.each(worlds)('$name', (world) => {
     }
     expect(resumed).toBeGreaterThan(world.renames?.length ?? 0);
   });
-});
-
-describe('a journal that was never armed', () => {
-  it('is removed, and none of its renames is done', async () => {
-    const world: World = {
-      name: 'a file that moves',
-      destination: { a: 'A' },
-      renames: [{ object: 'a', from: 'a', to: 'x' }],
-      wanted: { x: 'file A' },
-    };
-    for (let nth = 1; ; nth++) {
-      const { system, steps } = plantWorld(world);
-      expect(await killedAt(system, nth, 'after', () => runProgram(system, world, steps))).toBe(true);
-      const next = system.reopen();
-      if (!next.readTree(DESTINATION).has('.myrror/journal')) continue;
-      cutOffLastLine(next);
-      const transaction = await openEndpoint(next, 'destination').begin(idle);
-      expect(transaction.recovery).toMatchObject({ renamed: 0, problems: [] });
-      await transaction.finish(null, idle);
-      expect(Object.fromEntries(next.readTree(DESTINATION))).toEqual({ a: 'file A' });
-      return;
-    }
-  });
-
-  /** The last line of a journal that was just written is the one that arms it. */
-  function cutOffLastLine(system: ReturnType<typeof plantWorld>['system']): void {
-    const root = system.openRoot(asBytes(DESTINATION));
-    const file = system.openFileForUpdate(system.openDirectory(root, asBytes('.myrror')), asBytes('journal'));
-    const bytes = Buffer.alloc(LONGEST_JOURNAL);
-    const length = system.read(file, bytes, 0, bytes.length, 0);
-    const text = bytes.toString('latin1', 0, length);
-    expect(text).toMatch(/ armed [^\n]*\n$/);
-    system.truncate(file, text.lastIndexOf('\n', length - 2) + 1);
-    system.close(file);
-    system.close(root);
-  }
 });
 
 describe('what recovery cannot bring to its place', () => {
