@@ -112,11 +112,10 @@ export async function applyList(input: ApplyInput): Promise<Report> {
       supply: source?.supply() ?? noSupply,
       verify: options.verify ?? false,
       remember: null,
+      note: () => noteMirrors({ source, end: list.header.source, destination, mounts: null }, task),
       task,
       stopwatch,
     });
-    const made = { source, end: list.header.source, destination, mounts: null };
-    await stopwatch.measure('finish', () => noteMirrors(made, task));
     const all = [...problems, ...done.problems];
     return end(all.length > 0 ? 'incomplete' : 'done', { ...done, problems: all });
   } finally {

@@ -26,6 +26,8 @@ export interface CarryOutInput {
   readonly verify: boolean;
   /** Asked at the end, if all went well, what is to be remembered; null: nothing is. */
   readonly remember: ((done: CarriedOut) => Remembrance) | null;
+  /** Called right before the end, so that what it writes is durable when the run is reported as done. */
+  note(): Promise<void>;
   readonly task: Task;
   readonly stopwatch: Stopwatch;
   /**
@@ -87,6 +89,7 @@ class Run {
       problems: this.#problems,
     };
     const remember = this.#problems.length === 0 ? this.#input.remember : null;
+    await stopwatch.measure('finish', () => this.#input.note());
     await stopwatch.measure('finish', () => transaction.finish(remember?.(done) ?? null, task));
     return done;
   }

@@ -140,13 +140,11 @@ async function carryOutComparison(input: SyncInput, compared: Compared, recovery
     supply: source.supply(),
     verify: options.verify ?? false,
     remember: (soFar) => memory.remembrance(soFar.reusedBytes),
+    note: () => noteMirrors({ source, destination, mounts: mountsOf(comparison.source.snapshot) }, task),
     task,
     stopwatch,
     unlisted: isUnlisted(comparison.source) || isUnlisted(comparison.destination),
   });
-  await stopwatch.measure('finish', () =>
-    noteMirrors({ source, destination, mounts: mountsOf(comparison.source.snapshot) }, task),
-  );
   const { lineage } = memory;
   if (done.problems.length === 0 && lineage !== null) {
     await stopwatch.measure('finish', () => source.rememberLineage(lineage, task));

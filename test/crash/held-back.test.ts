@@ -54,6 +54,24 @@ const cases: readonly Case[] = [
     fault: { call: 'write', code: 'EIO', nth: 2, times: always },
     kept: ['d/x'],
   },
+  {
+    what: 'a content for the place of a directory, beside which a file goes',
+    pair: madePair('… and a file goes', { 'd/x': 'old content', other: 'O' }, { d: 'new content' }),
+    fault: { call: 'write', code: 'EIO', nth: 2, times: always },
+    kept: ['d/x', 'other'],
+  },
+  {
+    what: 'a directory of the source that could not be listed',
+    pair: madePair('a directory comes', { old: 'old content' }, { 'd/x': 'X' }),
+    fault: { call: 'openDirectory', code: 'EACCES', name: asBytes('d'), times: always },
+    kept: ['old'],
+  },
+  {
+    what: 'a directory of the destination that could not be listed',
+    pair: madePair('a directory goes', { old: 'old content', 'd/x': 'X' }, { new: 'new content' }),
+    fault: { call: 'openDirectory', code: 'EACCES', name: asBytes('d'), times: always },
+    kept: ['old', 'd/x'],
+  },
 ];
 
 async function spoiled({ pair, fault }: Case): Promise<{ report: Report | null; system: MemorySystem }> {

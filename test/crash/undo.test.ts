@@ -2,12 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import type { Settlement, Unfinished } from '../../src/endpoint/unfinished.ts';
+import { overwrite } from '../local/planted-transaction.ts';
 import type { MemorySystem } from '../model/memory-system.ts';
 import { killedAt, type Moment, plantWorld, recover } from './aftermath.ts';
 import { DESTINATION, idle, openEndpoint, runProgram, type World } from './program-world.ts';
 import { unfinishable, worlds } from './worlds.ts';
 
 const moments: readonly Moment[] = ['before', 'after'];
+/** After each of them another part of what was not made durable is there. */
+const POWER_CUTS = 40;
 const covered = { renaming: 0, again: 0 };
 
 async function look(system: MemorySystem): Promise<Unfinished> {
@@ -179,6 +182,44 @@ describe('undoing', () => {
       '.myrror/rescued/a': 'file A',
     });
     expect((await look(system)).rescued.map(({ path }) => path)).toEqual(['.myrror/rescued/a']);
+  });
+
+  it('leaves where it is what somebody has written to since', async () => {
+    const system = await swapping();
+    overwrite(system, DESTINATION, 'a', 'edited');
+    const { problems } = await abort(system);
+    expect(problems.map(({ path, code }) => [path, code])).toEqual([
+      ['b', 'vanished'],
+      ['a', 'rescued'],
+    ]);
+    expect(Object.fromEntries(system.readTree(DESTINATION))).toMatchObject({
+      a: 'file edited',
+      '.myrror/rescued/a': 'file A',
+    });
+  });
+
+  it('stays done when the power is cut right after it', async () => {
+    const system = await swapping();
+    await abort(system);
+    for (let seed = 1; seed <= POWER_CUTS; seed++) {
+      const after = system.powerCut(seed);
+      expect(Object.fromEntries(treeOf(after)), `seed ${seed}`).toEqual({ a: 'file A', b: 'file B' });
+      expect((await look(after)).journal, `seed ${seed}`).toBeNull();
+    }
+  });
+
+  it('is durable before the journal goes', async () => {
+    const system = await swapping();
+    const calls: string[] = [];
+    system.onMutation = (call, phase, name) => {
+      if (phase === 'after') calls.push(`${call} ${name ?? ''}`.trim());
+    };
+    await abort(system);
+    system.onMutation = undefined;
+    const untilJournal = calls.slice(0, calls.indexOf('unlink journal'));
+    const renamed = untilJournal.findLastIndex((call) => call.startsWith('rename'));
+    expect(renamed).toBeGreaterThanOrEqual(0);
+    expect(untilJournal.slice(renamed)).toContain('syncFileSystem');
   });
 
   it('goes on from there when the disk lets it', async () => {

@@ -30,6 +30,20 @@ describe('a rename to the same name in another case', () => {
     expect(tree(system)).toEqual(after);
   });
 
+  it('leaves both names of a file that has another one too', async () => {
+    const disk = new MemoryDisk();
+    const system = new MemorySystem(disk);
+    system.plant(SOURCE, {});
+    system.plant(DESTINATION, {});
+    foldTop(disk, DESTINATION.slice(1), folding);
+    const destination = { File: 'A', other: { hardLink: 'File' } };
+    system.plant(DESTINATION, destination);
+    const world = worldOf(destination);
+    const problems = await runProgram(system, world, stepsOf(system, world));
+    expect(codes({ problems })).toEqual([['File', 'changed']]);
+    expect(tree(system)).toEqual({ File: 'file A', other: 'file A' });
+  });
+
   it('takes the old name of a file that has both', async () => {
     const system = new MemorySystem();
     system.plant(SOURCE, {});

@@ -1,7 +1,12 @@
 /** Faults of the renames, their journal, and what an interrupted run leaves to the next. */
 import type { Mutant } from './mutant.ts';
 
-const near = ['test/local', 'test/crash/recovery-skips.test.ts', 'test/crash/transaction-crash.test.ts'] as const;
+const near = [
+  'test/crash/recovery-skips.test.ts',
+  'src/local/rearrange-rename.test.ts',
+  'test/local',
+  'test/crash/transaction-crash.test.ts',
+] as const;
 
 const journal: readonly Mutant[] = [
   {
@@ -137,17 +142,17 @@ const recovering: readonly Mutant[] = [
     name: 'recovery-does-not-finish',
     kind: 'recovery',
     file: 'src/local/recover.ts',
-    find: 'if (journal.armed && !journal.rearranged) problems',
-    put: 'if (journal.armed && journal.rearranged) problems',
+    find: 'journal.rearranged ? nothing : await',
+    put: '!journal.rearranged ? nothing : await',
     breaks: 'I3: an interrupted rearrangement is not finished',
     near,
   },
   {
     name: 'recovery-begins-what-was-not-armed',
     kind: 'recovery',
-    file: 'src/local/recover.ts',
-    find: 'if (journal.armed && !journal.rearranged) problems',
-    put: 'if (!journal.rearranged) problems',
+    file: 'src/local/journal-store.ts',
+    find: 'if (state.armed) return state;',
+    put: 'if (state.armed || position >= 0) return state;',
     breaks: 'a program that was never armed is carried out in part',
     near,
   },
@@ -326,8 +331,8 @@ const recovering: readonly Mutant[] = [
     name: 'no-lock',
     kind: 'guard',
     file: 'src/local/lock.ts',
-    find: "return system.lock(handle) ? 'taken' : 'held';",
-    put: "return system.lock(handle) ? 'taken' : 'taken';",
+    find: 'if (holder !== null) throw busy(place, holder);\n    return false;',
+    put: 'return holder !== null;',
     breaks: 'two runs change one destination',
     near: ['src/local/lock.test.ts', ...near],
   },
@@ -335,8 +340,8 @@ const recovering: readonly Mutant[] = [
     name: 'lock-on-a-removed-directory',
     kind: 'guard',
     file: 'src/local/lock.ts',
-    find: "if (lock === 'taken' && isStillThere(system, place, handle)) return handle;",
-    put: "if (lock === 'taken') return handle;",
+    find: 'if (taken && isStillThere(system, place, handle)) return handle;',
+    put: 'if (taken) return handle;',
     breaks: 'a run holds the lock of a directory that is not there any more',
     near: ['src/local/lock.test.ts', ...near],
   },

@@ -63,7 +63,7 @@ const barriers: readonly Mutant[] = [
     name: 'failed-sync-is-let-pass',
     kind: 'barrier',
     file: 'src/local/transaction-barrier.ts',
-    find: 'throw notDurable(error);\n  }\n}\n\n/** As',
+    find: 'throw notDurable(error, workspace.location);\n  }\n}\n\n/** As',
     put: '}\n}\n\n/** As',
     breaks: 'a barrier that failed counts as one that was had',
     near: ['test/local', 'src/local/transaction-barrier.test.ts', 'test/crash/whole-run-faults.test.ts'],
