@@ -10,7 +10,8 @@ import type { MemorySystem } from '../model/memory-system.ts';
 import { tell } from '../torture/figures.ts';
 import { points, share, USUAL_SHARE } from './crash-points.ts';
 import { type Kill, syncOverLinks } from './cut-run.ts';
-import { changesOf, Judge, moments, plantPair, syncPair } from './whole-run.ts';
+import { expectNextRunFinishes } from './next-run.ts';
+import { Judge, moments, plantPair } from './whole-run.ts';
 import { morePairs, wholeRunPairs } from './whole-run-pairs.ts';
 
 const usual = wholeRunPairs();
@@ -51,7 +52,7 @@ describe.each(pairs)('$name, an end killed', (pair) => {
         const system = plantPair(pair);
         await runAndKill(system, far, kill, where);
         done[`kills of the ${kill.victim} end`]++;
-        await finish(system, far, where);
+        await expectNextRunFinishes(system.reopen(), { pair, judge, far, where });
       }
       done['plans in a placement']++;
     },
@@ -67,19 +68,6 @@ describe.each(pairs)('$name, an end killed', (pair) => {
       const isExpected = (isMyrrorError(error) && error.code === 'connection') || kill.victim === 'near';
       if (!isExpected) throw new Error(`${pair.name}, ${where}`, { cause: error });
     }
-  }
-
-  async function finish(system: MemorySystem, far: readonly Side[], where: string): Promise<void> {
-    const next = system.reopen();
-    judge.checkInterrupted(next, where);
-    const report = await syncOverLinks(next, pair, { far });
-    expect(report.problems, `${pair.name}, ${where}`).toEqual([]);
-    judge.checkFinished(next, where);
-    const again = next.attach();
-    const changes = await changesOf(again, async () => {
-      expect((await syncPair(again, pair)).result, where).toBe('nothing-to-do');
-    });
-    expect(changes, `${pair.name}, ${where}: changes`).toEqual([]);
   }
 });
 

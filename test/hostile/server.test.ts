@@ -15,26 +15,13 @@ import { writeWantedRows } from '../../src/protocol/wanted-codec.ts';
 import type { ServedCall } from '../../src/wire/call.ts';
 import { Channel } from '../../src/wire/channel.ts';
 import { columnsOf } from '../model/columns-of.ts';
+import { anyInfo } from '../model/endpoint-info.ts';
 import { linkPair } from '../model/link-pair.ts';
 import { channelOver, openOver } from '../model/loopback.ts';
 import { MemorySystem } from '../model/memory-system.ts';
 import { scanAt } from '../model/site-in-memory.ts';
 
 const idle: Task = { signal: new AbortController().signal, report: () => undefined };
-const info = {
-  location: '/there',
-  exists: true,
-  identity: 'there',
-  ancestry: ['1:2'],
-  machine: 'there',
-  times: { granularity: 1, earliest: 0, latest: 2 ** 40 },
-  owners: true,
-  modes: true,
-  directoryRename: true,
-  folding: { case: false, form: false },
-  limits: [],
-  sendingCost: 2,
-};
 
 type Answer = (call: ServedCall) => unknown;
 
@@ -48,7 +35,7 @@ async function facing(answers: Readonly<Record<string, Answer>>): Promise<Endpoi
   const links = linkPair();
   const serve = async (method: string, _: unknown, call: ServedCall): Promise<unknown> => {
     const answer = answers[method];
-    return answer === undefined ? info : await answer(call);
+    return answer === undefined ? anyInfo : await answer(call);
   };
   const heartbeat = { interval: 5000, silence: 60_000 };
   const far = new Channel({ link: links.server, timers: systemTimers, heartbeat, serve });
@@ -214,7 +201,7 @@ function oneArrival(): { arrivals: ReturnType<typeof columnsOf>; system: MemoryS
   return { system, arrivals: columnsOf([{ ...given, expect: snapshot.stamp(1), attributes: snapshot.attributes(1) }]) };
 }
 
-const begun = telling(Uint8Array.of(0), { resumed: false, info });
+const begun = telling(Uint8Array.of(0), { resumed: false, info: anyInfo });
 const noSupply = {
   direct: null,
   bring: () => {

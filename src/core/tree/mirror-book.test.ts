@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asBytes } from './byte-string.ts';
 import { emptyBook, isSameEnd, type MirrorBook, noteMirror } from './mirror-book.ts';
 
 const photos = { location: '/photos', identity: '1-b1' };
@@ -29,7 +30,7 @@ describe('noting a mirror', () => {
   });
 
   test('keeps the mounts that were not looked at, of the same source only', () => {
-    const mounts = ['disk'] as unknown as NonNullable<MirrorBook['from']>['mounts'];
+    const mounts = [asBytes('disk')];
     const book = noteMirror(emptyBook, { role: 'destination', other: photos, mounts });
     expect(noteMirror(book, { role: 'destination', other: photos, mounts: null }).from?.mounts).toEqual(['disk']);
     expect(noteMirror(book, { role: 'destination', other: backup, mounts: null }).from?.mounts).toEqual([]);
