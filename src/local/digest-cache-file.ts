@@ -41,27 +41,37 @@ interface CacheKind {
   readonly length: number;
 }
 
-/** The file that holds `columns` for the root with this identity. */
-export function encodeCache(columns: CacheColumns, identity: string): Uint8Array {
+/**
+ * The file that holds `columns` for the root with this identity, piece by piece: it is as large as they are, and would
+ * have to be there beside them as a whole.
+ */
+export function* cachePieces(columns: CacheColumns, identity: string): Generator<Uint8Array, void, undefined> {
+  const hash = createHash('sha256');
+  for (const part of partsOf(columns, identity)) {
+    const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+    const filling = new Uint8Array(filledUp(bytes.length) - bytes.length);
+    for (const piece of [bytes, filling]) {
+      hash.update(piece);
+      yield piece;
+    }
+  }
+  yield hash.digest();
+}
+
+function* partsOf(columns: CacheColumns, identity: string): Generator<ArrayBufferView, void, undefined> {
   const { count, values } = columns;
-  const parts: ArrayBufferView[] = [
-    stringToBytes(asBytes(MAGIC)),
-    Uint32Array.of(VERSION, BYTE_ORDER, identity.length, count, values.size, 0),
-    stringToBytes(asBytes(identity)),
-  ];
+  yield stringToBytes(asBytes(MAGIC));
+  yield Uint32Array.of(VERSION, BYTE_ORDER, identity.length, count, values.size, 0);
+  yield stringToBytes(asBytes(identity));
   for (const [name, { length }] of values) {
-    parts.push(Uint32Array.of(name.length, length), stringToBytes(asBytes(name)));
+    yield Uint32Array.of(name.length, length);
+    yield stringToBytes(asBytes(name));
   }
-  for (const name of FIXED_COLUMNS) parts.push(columns[name].subarray(0, count));
-  for (const column of values.values()) parts.push(column.known.subarray(0, count), packed(column, count));
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + filledUp(part.byteLength), CHECKSUM_BYTES));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-    at += filledUp(part.byteLength);
+  for (const name of FIXED_COLUMNS) yield columns[name].subarray(0, count);
+  for (const column of values.values()) {
+    yield column.known.subarray(0, count);
+    yield packed(column, count);
   }
-  bytes.set(checksum(bytes.subarray(0, at)), at);
-  return bytes;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { ByteString } from '../core/tree/byte-string.ts';
 import type { System } from '../system/system.ts';
 import { DigestCache } from './digest-cache.ts';
 import type { CacheColumns } from './digest-cache-columns.ts';
-import { CACHE_HEAD, decodeCache, encodeCache, kindsOfCache } from './digest-cache-file.ts';
+import { CACHE_HEAD, cachePieces, decodeCache, kindsOfCache } from './digest-cache-file.ts';
 import { pathBytes } from './real-path.ts';
 import {
   type CacheNames,
@@ -58,5 +58,5 @@ export function saveCache(system: System, place: CachePlace, cache: DigestCache)
 
 /** Writes a cache of a root. False if there is no place for it. */
 export function saveColumns(system: System, place: CachePlace, names: CacheNames, columns: CacheColumns): boolean {
-  return writeStateFile(system, place, names, encodeCache(columns, place.root.identity));
+  return writeStateFile(system, place, names, () => cachePieces(columns, place.root.identity));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { encodeCache } from '../../test/model/whole-cache.ts';
 import { asBytes } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { blankLineage, LINEAGE_BYTES } from '../core/tree/lineage.ts';
@@ -8,7 +9,7 @@ import { Proof } from '../endpoint/endpoint.ts';
 import { Touch } from '../endpoint/transaction.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import type { CacheColumns } from './digest-cache-columns.ts';
-import { decodeCache, encodeCache } from './digest-cache-file.ts';
+import { decodeCache } from './digest-cache-file.ts';
 import { type EndOfRun, lineageOf, type PlacedTree, placedColumns, readColumns } from './lineage-book.ts';
 import { PlacedFiles } from './placed-files.ts';
 
