@@ -59,7 +59,8 @@ export class LoopDisk {
   readonly #above: string;
   readonly #device: string;
 
-  constructor(kind: LoopKind) {
+  /** `more`: words for mkfs. */
+  constructor(kind: LoopKind, more: readonly string[] = []) {
     this.kind = kind;
     this.#above = mkdtempSync(join(MEMORY, 'myrror-loop-'));
     this.path = join(this.#above, 'mounted');
@@ -68,7 +69,7 @@ export class LoopDisk {
     writeFileSync(image, '');
     truncateSync(image, MEGABYTES * MEGABYTE);
     const [maker = '', ...words] = makers[kind];
-    run(maker, ...words, image);
+    run(maker, ...words, ...more, image);
     this.#device = run('losetup', '--find', '--show', image).trim();
     this.mount();
   }
