@@ -76,14 +76,14 @@ export class BothEnds {
       const { child, outcome } = this.#start(words('near'), words('far'));
       const over = ended(child);
       const stopped = signal === 'STOP' ? await stop(child, logs[at]) : null;
-      if (stopped !== null) process.kill(victim === 'near' ? (child.pid as number) : this.#far(), 'SIGKILL');
+      const victimProcess = victim === 'near' ? (child.pid ?? 0) : this.#far();
+      const killed = stopped !== null && victimProcess > 0 && process.kill(victimProcess, 'SIGKILL');
       // Again and again, because another thread of it may come to a call of the same number.
       const going = setInterval(() => stopped !== null && goOn(stopped), POLL);
       const code = await over;
-      await this.#untilFarIsOver();
-      clearInterval(going);
+      await this.#untilFarIsOver().finally(() => clearInterval(going));
       const isKilled = code === null || code === KILLED_BY_SHELL;
-      return { ...outcome(), code: isKilled ? null : code, struck: stopped !== null || tellsOfDeath(read(logs[at])) };
+      return { ...outcome(), code: isKilled ? null : code, struck: killed || tellsOfDeath(read(logs[at])) };
     });
   }
 

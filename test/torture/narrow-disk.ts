@@ -36,7 +36,7 @@ const FILLER_BLOCKS = 4;
 /** Why none of this kind can be had here; null if one can. */
 export function whyNoNarrowDisk(kind: NarrowKind): string | null {
   if (!isRoot) return 'full disks need root, to mount small file systems';
-  return kind === 'tmpfs' ? null : (whyNoLoopDisk(kind)?.replace('power cuts', 'full disks') ?? null);
+  return kind === 'tmpfs' ? null : whyNoLoopDisk(kind);
 }
 
 export function makeNarrowDisk(kind: NarrowKind): NarrowDisk {
