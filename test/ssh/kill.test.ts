@@ -28,10 +28,10 @@ const BUG = '    at ';
 const KEPT = /^(helper|native)-[0-9a-f]{64}$|^listings(\/[0-9a-f]{64})?$/u;
 const done = { plans: 0, kills: 0, 'done all the same': 0, 'over before it': 0 };
 const of = {
-  'near end killed at its own change': 0,
-  "near end killed at the far end's": 0,
-  'far end killed at its own change': 0,
-  "far end killed at the near end's": 0,
+  'of the near end at a change of its own': 0,
+  'of the near end at one of the far end': 0,
+  'of the far end at a change of its own': 0,
+  'of the far end at one of the near end': 0,
 };
 
 /** A pair of trees and where they are. */
@@ -119,6 +119,6 @@ function count({ at, victim }: Strike, { struck, code }: Outcome): void {
   }
   done.kills++;
   if (code === 0) done['done all the same']++;
-  if (at === victim) of[`${victim} end killed at its own change`]++;
-  else of[victim === 'near' ? "near end killed at the far end's" : "far end killed at the near end's"]++;
+  if (at === victim) of[`of the ${victim} end at a change of its own`]++;
+  else of[victim === 'near' ? 'of the near end at one of the far end' : 'of the far end at one of the near end']++;
 }
