@@ -19,7 +19,7 @@ import { seededNumbers } from '../torture/seeded-numbers.ts';
 import { pairOf, shapeOf } from './real-pair.ts';
 import { smallTrees } from './worlds.ts';
 
-const USUAL_PAIRS = 200;
+const USUAL_PAIRS = 100;
 const count = Number(process.env.WORLDS_REAL ?? USUAL_PAIRS);
 const seed = Number(process.env.WORLDS_SEED ?? 1_476);
 const MOST_WRONG = 10;
