@@ -18,6 +18,7 @@ import { withKept } from './kept-directories.ts';
 import {
   endOf,
   firstUse,
+  isNoteMissing,
   type KnownMirrors,
   knownMirrors,
   noteMirrors,
@@ -83,6 +84,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     refuseListOfEmptySource(list.header, listed.records, options.allowEmptySource ?? false);
     refuseManyRemovals(summary, limit);
     const base = { summary, resumed: recovery.resumed, problems, actions: noActions(), reusedBytes: 0 };
+    const note = (): Promise<void> => noteMirrors({ source, end: list.header.source, destination, mounts: null }, task);
     const noBytes = { remote_cp: 0, local_cp: 0 };
     const end = (result: Report['result'], rest: Partial<Report> = {}): Report => ({
       ...base,
@@ -93,6 +95,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
       phases: stopwatch.phases(),
     });
     if (plan.actions.count === 0 && program.adjustments.length === 0) {
+      if (isNoteMissing(known, recovery.hasBegun, source === null || options.dryRun)) await note();
       await recovery.finishNothing();
       return end(problems.length > 0 ? 'incomplete' : 'nothing-to-do');
     }
@@ -112,7 +115,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
       supply: source?.supply() ?? noSupply,
       verify: options.verify ?? false,
       remember: null,
-      note: () => noteMirrors({ source, end: list.header.source, destination, mounts: null }, task),
+      note,
       task,
       stopwatch,
     });

@@ -225,6 +225,14 @@ describe.runIf(isRoot)('a file system inside the source', () => {
     expectEqualTrees(pair);
   });
 
+  it('is remembered through a run that did not look there', async () => {
+    const { pair, disk } = await mirroredDisk();
+    plant(pair.source, { more: 'M' });
+    expect((await sync(pair, '-e', '/disk')).code).toBe(0);
+    expect(spawnSync('umount', [disk]).status).toBe(0);
+    await expectRefusal(pair, words(pair), /disk in the source .* was the mount point .* empty now/);
+  });
+
   it('is no matter while it is mounted, and where a plain directory with content has taken its place', async () => {
     const { pair, disk } = await mirroredDisk();
     rmSync(join(disk, 'a'));
