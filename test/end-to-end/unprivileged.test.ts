@@ -1,6 +1,6 @@
 /** Runs of a user who may not do everything: what cannot be read or written is left alone and named. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { program, type Ran, runCommand } from './command.ts';
@@ -134,9 +134,31 @@ describe('a user without privileges', () => {
     expect(attributesOf(pair.destination)).toEqual(attributesOf(pair.source));
   });
 
-  it('is refused a destination that cannot be written', async () => {
+  it('mirrors onto a root that is read-only again and again', async () => {
+    for (const more of [[], ['--no-cache']]) {
+      const pair = owned({ f: 'F' }, { g: 'G' });
+      for (const round of ['first', 'second', 'third']) {
+        chmodSync(pair.source, 0o755);
+        plant(pair.source, { [round]: round, 'd/x': `${round} text` });
+        if (isRoot) spawnSync('chown', ['-R', `${NOBODY}:${NOBODY}`, pair.source]);
+        chmodSync(pair.source, 0o555);
+        const ran = await asUser('sync', pair.source, pair.destination, '--yes', ...more);
+        expect({ code: ran.code, said: ran.said, out: ran.code === 0 ? '' : ran.out }, round).toEqual({
+          code: 0,
+          said: '',
+          out: '',
+        });
+        expect(attributesOf(pair.destination)).toEqual(attributesOf(pair.source));
+        expect(statSync(pair.destination).mode & 0o777).toBe(0o555);
+      }
+      expect(existsSync(join(pair.destination, '.myrror'))).toBe(more.length === 0);
+      expect((await asUser('sync', pair.source, pair.destination, '--yes')).summary.result).toBe('nothing-to-do');
+    }
+  });
+
+  it.runIf(isRoot)('is refused a destination that cannot be written', async () => {
     const pair = owned({ f: 'F' }, { g: 'G' });
-    chmodSync(pair.destination, 0o555);
+    chownSync(pair.destination, 0, 0);
     const before = tracesOf(pair.destination, true);
     const ran = await asUser('sync', pair.source, pair.destination, '--yes');
     expect(ran.code).not.toBe(0);
