@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MirrorBook } from '../../src/core/tree/mirror-book.ts';
 import type { System } from '../../src/system/system.ts';
-import { DESTINATION, idle, killedAt, moments, plantPair, syncPair, withSides } from './whole-run.ts';
+import { DESTINATION, killedAt, moments, plantPair, syncPair, withSides } from './whole-run.ts';
 import type { Pair } from './whole-run-pairs.ts';
 
 type Trees = readonly [name: string, before: Pair['before'], after: Pair['after']];
@@ -23,8 +23,8 @@ function booksOf(
   pair: Pair,
 ): Promise<{ readonly source: MirrorBook; readonly destination: MirrorBook }> {
   return withSides(system, pair, {}, async ({ source, destination }) => ({
-    source: await source.mirrors(idle),
-    destination: await destination.mirrors(idle),
+    source: await source.mirrors(),
+    destination: await destination.mirrors(),
   }));
 }
 
