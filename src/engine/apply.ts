@@ -31,6 +31,7 @@ import { Recovery } from './recovery.ts';
 import type { Report } from './report.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { noActions, summarize } from './summarize.ts';
+import { isUnlisted, wasUnlisted } from './unlisted.ts';
 
 /** A list of actions, as made by a comparison or read from a file. */
 export interface ActionList {
@@ -66,14 +67,8 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     const snapshot = await stopwatch.measure('scan', () => destination.scan({ exclude: list.header.exclude }, task));
     const planned = (): ListedPlan => planOfRecords(snapshot, list.records, destination.info, list.label, show);
     const listed = await stopwatch.measure('plan', planned);
-    const { plan, withoutContent } = listed;
-    const [first] = withoutContent;
-    if (first !== undefined) {
-      options.onNotice?.(
-        `${withoutContent.length} local_cp copy what a remote_cp would bring that is not in the list any more, and are left out with it: ` +
-          `${describe(first, show)}${withoutContent.length > 1 ? ', …' : ''}`,
-      );
-    }
+    const { plan } = listed;
+    mentionLeftOut(listed, input);
     const owners =
       destination.info.owners && list.records.every(({ attributes }) => attributes === null || attributes.uid >= 0);
     let program = await stopwatch.measure('simulate', () => fittingProgram(list, listed, owners, show));
@@ -116,6 +111,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
       verify: options.verify ?? false,
       remember: null,
       note,
+      unlisted: wasUnlisted(list.header) || isUnlisted({ snapshot }),
       task,
       stopwatch,
     });
@@ -124,6 +120,15 @@ export async function applyList(input: ApplyInput): Promise<Report> {
   } finally {
     await recovery.release();
   }
+}
+
+function mentionLeftOut({ withoutContent }: ListedPlan, { options, show }: ApplyInput): void {
+  const [first] = withoutContent;
+  if (first === undefined) return;
+  options.onNotice?.(
+    `${withoutContent.length} local_cp copy what a remote_cp would bring that is not in the list any more, and are left out with it: ` +
+      `${describe(first, show)}${withoutContent.length > 1 ? ', …' : ''}`,
+  );
 }
 
 /** Refuses roots that are not those of the list, or that were swapped; tells what they know of each other. */

@@ -30,6 +30,7 @@ import type { Report, Summary } from './report.ts';
 import { liveSide, recallBoth } from './side.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { noActions, summarize } from './summarize.ts';
+import { isUnlisted } from './unlisted.ts';
 
 export interface SyncInput {
   readonly source: Endpoint;
@@ -196,9 +197,4 @@ export function provenProgram({ plan, matching, treePlan, owners }: Comparison):
     isKept: (row) => treePlan.kept[row] === 1,
   });
   return program;
-}
-
-/** True if something of a tree could not be listed; what was gone by then holds nothing. */
-function isUnlisted({ snapshot }: Comparison['source']): boolean {
-  return snapshot.problems.some(({ code }) => code !== 'vanished');
 }

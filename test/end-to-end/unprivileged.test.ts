@@ -1,6 +1,6 @@
 /** Runs of a user who may not do everything: what cannot be read or written is left alone and named. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { program, type Ran, runCommand } from './command.ts';
@@ -84,6 +84,29 @@ describe('a user without privileges', () => {
       expect(existsSync(join(pair.destination, 'gone'))).toBe(true);
       chmodSync(join(pair.source, 'd'), 0o755);
       expect((await asUser('sync', pair.source, pair.destination, '--yes')).code).toBe(0);
+      expect(existsSync(join(pair.destination, 'gone'))).toBe(false);
+    }
+  });
+
+  it('removes nothing by a list that was made while a directory could not be read', async () => {
+    for (const side of ['source', 'destination'] as const) {
+      const pair = owned({ 'd/moved': 'moved', k: 'K' }, { 'd/old': 'old', moved: 'moved', gone: 'gone' });
+      const list = join(pair.above, 'list');
+      chmodSync(join(pair[side], 'd'), 0);
+      chmodSync(pair.above, 0o777);
+      const compared = await asUser('compare', pair.source, pair.destination, '-o', list);
+      expect(problemPaths(compared)).toContain('d');
+      expect(readFileSync(list, 'utf8')).toMatch(/^unlisted 1$/m);
+      chmodSync(join(pair[side], 'd'), 0o755);
+      const ran = await asUser('apply', list, '--yes', '--max-delete', '100%');
+      expect(ran.code).toBe(PROBLEMS);
+      expect(ran.events.some(({ code }) => code === 'held-back')).toBe(true);
+      expect(readFileSync(join(pair.destination, 'k'), 'utf8')).toBe('K');
+      expect(existsSync(join(pair.destination, 'gone'))).toBe(true);
+      // A person who knows better says so.
+      const text = readFileSync(list, 'utf8').replace(/^unlisted 1$/m, 'unlisted 0');
+      writeFileSync(list, text);
+      await asUser('apply', list, '--yes', '--max-delete', '100%');
       expect(existsSync(join(pair.destination, 'gone'))).toBe(false);
     }
   });
