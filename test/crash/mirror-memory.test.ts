@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MirrorBook } from '../../src/core/tree/mirror-book.ts';
 import type { System } from '../../src/system/system.ts';
+import { type LoggedCall, logged } from './call-log.ts';
 import { DESTINATION, killedAt, moments, plantPair, syncPair, withSides } from './whole-run.ts';
 import type { Pair } from './whole-run-pairs.ts';
 
@@ -27,6 +28,21 @@ function booksOf(
     destination: await destination.mirrors(),
   }));
 }
+
+describe('a source that is given a place for what it remembers', () => {
+  it('has its own time made durable after that was put back, once', async () => {
+    const pair = pairOf(['something is brought', {}, { 'd/f': 'F' }]);
+    const system = plantPair(pair);
+    const log: LoggedCall[] = [];
+    await syncPair(logged(system.attach(), log), pair);
+    const calls = log.filter(({ path }) => path === '/source').map(({ call }) => call);
+    expect(calls).toEqual(['setTime', 'syncDirectory']);
+    log.length = 0;
+    system.plant('/source', { 'd/more': 'M' });
+    await syncPair(logged(system.attach(), log), pair);
+    expect(log.filter(({ path }) => path === '/source')).toEqual([]);
+  });
+});
 
 describe('a run that is killed', () => {
   it.each(trees)('is known as a mirror after the next one (%s)', async (...words) => {
