@@ -32,7 +32,7 @@ function takeLock(system: System, handle: Handle, place: StatePlace): boolean {
   try {
     if (system.lock(handle)) return true;
     const holder = system.lockHolder(handle);
-    if (holder !== null) throw busy(place, holder);
+    if (holder?.alive === true) throw busy(place, holder);
     return false;
   } catch (error) {
     // A lock that is a file cannot be made in a directory that is not there any more.
