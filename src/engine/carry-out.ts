@@ -4,8 +4,9 @@
  */
 
 import { selectArrivals } from '../core/plan/arrival-builder.ts';
-import { type ArrivalColumns, How } from '../core/plan/arrival-columns.ts';
+import { type ArrivalColumns, arrivalPath, How } from '../core/plan/arrival-columns.ts';
 import type { Program, Rename } from '../core/plan/step.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
@@ -46,6 +47,8 @@ export interface CarriedOut {
 
 /** Source files that are gone or changed are no sign of a failing disk: removals go on. */
 const HARMLESS = new Set(['vanished', 'changed']);
+/** What file systems without symlinks say when one is made. */
+const NO_SYMLINKS = new Set(['ENOSYS', 'EPERM', 'EOPNOTSUPP', 'ENOTSUP']);
 
 /** Runs all phases. Throws MyrrorError `cancelled`, and what makes going on pointless; the state is resumable then. */
 export function carryOut(input: CarryOutInput): Promise<CarriedOut> {
@@ -137,7 +140,11 @@ class Run {
   #takeStaged(arrivals: ArrivalColumns, outcome: Outcome): ArrivalColumns {
     const { program } = this.#input;
     this.#takeProblems(outcome);
-    if (outcome.problems.some((problem) => !HARMLESS.has(problem.code))) this.#transferFailed = true;
+    const links = failedLinks(arrivals, outcome);
+    // A symlink that cannot be had here holds no content that something else could lack.
+    const isHarmless = ({ code, path }: Problem): boolean =>
+      HARMLESS.has(code) || (NO_SYMLINKS.has(code) && links.has(path));
+    if (!outcome.problems.every(isHarmless)) this.#transferFailed = true;
     const early: number[] = [];
     const late: number[] = [];
     for (let row = 0; row < arrivals.count; row++) {
@@ -268,6 +275,15 @@ class Run {
       done[name] = Math.max(0, done[name] - this.#failed[name]);
     return done;
   }
+}
+
+/** The paths of symlinks that could not be made. */
+function failedLinks(arrivals: ArrivalColumns, { done }: Outcome): ReadonlySet<ByteString> {
+  const paths = new Set<ByteString>();
+  for (let row = 0; row < arrivals.count; row++) {
+    if (arrivals.how[row] === How.link && done[row] !== 1) paths.add(arrivalPath(arrivals, row));
+  }
+  return paths;
 }
 
 function verbOf(how: How): 'remote_cp' | 'local_cp' | 'link' {
