@@ -5,6 +5,7 @@
 
 import { selectArrivals } from '../core/plan/arrival-builder.ts';
 import { type ArrivalColumns, arrivalPath, How } from '../core/plan/arrival-columns.ts';
+import { isSlot, pathIn } from '../core/plan/place.ts';
 import type { Program, Rename } from '../core/plan/step.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
@@ -200,7 +201,15 @@ class Run {
     if (rearrangement.renames.length === 0) return true;
     if (this.#transferFailed && rearrangement.discards.length > 0) {
       for (const arrivals of this.#waiting) for (let row = 0; row < arrivals.count; row++) this.#fail(arrivals, row);
-      for (const rename of lastRenames(rearrangement.renames)) this.#failed[verbOfRename(rename, knownObjects)]++;
+      const last = [...lastRenames(rearrangement.renames)];
+      for (const rename of last) this.#failed[verbOfRename(rename, knownObjects)]++;
+      this.#problems.push({
+        path: pathIn((last.find(({ from }) => !isSlot(from)) ?? (rearrangement.renames[0] as Rename)).from),
+        side: 'destination',
+        operation: 'rename',
+        code: 'held-back',
+        message: `nothing was renamed (${last.length} entries), because other things failed before; run it again when they are mended`,
+      });
       return false;
     }
     const outcome = await stopwatch.measure('rearrange', () => transaction.rearrange(rearrangement, task));

@@ -151,10 +151,13 @@ class Trial {
       this.#wrong(`a tree without clashes: ${told(report)}`);
     const [wanted, found] = [this.#described('/source'), this.#described('/destination')];
     const isHeldBack = report.problems.some(({ code }) => code === 'held-back');
+    // Then no rename was done, and one of them is named for all.
+    const isRenameHeld = report.problems.some(({ code, operation }) => code === 'held-back' && operation === 'rename');
     for (const path of new Set([...wanted.keys(), ...found.keys()])) {
       if (wanted.get(path) === found.get(path)) continue;
       const isNamed = report.problems.some((problem) => isAtOrBelow(folded(path), folded(problem.path)));
       if (isNamed || (isHeldBack && !wanted.has(path))) continue;
+      if (isRenameHeld) continue;
       // What was to come there is named by the place that it has still.
       if (!isDone && (!this.#disk.isKnown || path.split('/').some((name) => isRefused(asBytes(name))))) continue;
       this.#wrong(`${path}: ${short(found.get(path))} instead of ${short(wanted.get(path))}; ${told(report)}`);
