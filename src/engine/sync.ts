@@ -129,6 +129,9 @@ async function carryOutComparison(input: SyncInput, compared: Compared, recovery
     return noteMirrors({ source, destination, mounts }, task);
   };
   if (plan.actions.count === 0 && (options.dryRun === true || comparison.destination.endpoint?.info.exists !== false)) {
+    if (options.dryRun !== true && (await isMistakenGuess(destination, comparison, recovery))) {
+      return startAgain(input, compared, recovery);
+    }
     // CRASH: a run that was stopped after its last change has left nothing to do, and perhaps nobody who knows of it.
     if (isNoteMissing(known, recovery.hasBegun, options.dryRun)) await note();
     await recovery.finishNothing();
@@ -162,6 +165,17 @@ async function carryOutComparison(input: SyncInput, compared: Compared, recovery
   }
   const problems = [...summary.problems, ...done.problems];
   return end(problems.length > 0 ? 'incomplete' : 'done', { ...done, problems });
+}
+
+/**
+ * True if all that is wrong may be a name that was taken for another one by a guess, and the file system, asked
+ * now, does not. Which forms of a character it takes for one cannot be told without a change.
+ */
+async function isMistakenGuess(destination: Endpoint, { problems }: Comparison, recovery: Recovery): Promise<boolean> {
+  const before = destination.info;
+  if (!before.folding.form || !problems.some(({ code }) => code === 'same-name')) return false;
+  await recovery.transaction();
+  return !keepsTheSame(before, destination.info);
 }
 
 /** Goes on with the same trees, of which more is known now. What that adds to the plan has to be agreed to as well. */

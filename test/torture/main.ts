@@ -38,6 +38,7 @@ const parts: Readonly<Record<string, Part>> = {
   'power-cuts': { files: ['test/torture/power-cuts'] },
   errnos: { files: ['test/crash/whole-run-faults', 'test/crash/errno-sweep'] },
   'full-disks': { files: ['test/torture/full-disk'] },
+  folding: { files: ['test/torture/folding'] },
   kills: {
     files: [
       'whole-run.test',
