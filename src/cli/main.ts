@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The process: its arguments in, its exit code out. */
 import { Exit } from './console/exit-code.ts';
+import { OPEN_FILES_HINT, openFilesCode, openFilesMessage } from './console/open-files.ts';
 import { Outlet } from './console/outlet.ts';
 import { run } from './run.ts';
 
@@ -27,21 +28,26 @@ function leave(code: number): void {
   process.exit(code);
 }
 
-/** An error that nothing has caught. What it leaves on disk is what a kill would leave. */
-function reportBug(error: unknown): void {
+/** An error that nothing has caught, and the exit code for it. What it leaves on disk is what a kill would leave. */
+function report(error: unknown): number {
+  const openFiles = openFilesCode(error);
+  if (openFiles !== null) {
+    stderr.line(`myrror: ${openFilesMessage(openFiles)}`);
+    stderr.line(`  ${OPEN_FILES_HINT}`);
+    return Exit.problems;
+  }
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
   for (const line of said.split('\n')) stderr.line(line);
   stderr.line('This is a bug in myrror, please report it.');
+  return Exit.bug;
 }
 
 process.on('uncaughtException', (error) => {
-  reportBug(error);
-  leave(Exit.bug);
+  leave(report(error));
 });
 
 try {
   await end(await run(process.argv.slice(2), { stdout, stderr, leave }));
 } catch (error) {
-  reportBug(error);
-  await end(Exit.bug);
+  await end(report(error));
 }

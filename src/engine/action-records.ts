@@ -10,6 +10,7 @@ import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import type { Comparison } from './compare.ts';
 import { criteriaTexts } from './criteria-texts.ts';
 import { keptDirectories } from './kept-directories.ts';
+import { unlistedIn } from './unlisted.ts';
 
 /** Directory moves first, removals last. */
 const groups = [Verb.mv, Verb.local_cp, Verb.link, Verb.mkdir, Verb.remote_cp, Verb.meta, Verb.rm, Verb.rmdir];
@@ -24,6 +25,7 @@ export function headerOf(comparison: Comparison, time: string): ActionsHeader {
     exclude: comparison.exclude,
     time,
     problems: comparison.problems.length,
+    ...(comparison.problems.length === 0 ? {} : { unlisted: unlistedIn(source) + unlistedIn(destination) }),
     unverified: plan.actions.unverified.reduce((sum, one) => sum + one, 0),
     count: plan.actions.count,
     wantedEntries: source.snapshot.count,

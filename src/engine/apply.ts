@@ -18,6 +18,7 @@ import { withKept } from './kept-directories.ts';
 import {
   endOf,
   firstUse,
+  isNoteMissing,
   type KnownMirrors,
   knownMirrors,
   noteMirrors,
@@ -30,6 +31,7 @@ import { Recovery } from './recovery.ts';
 import type { Report } from './report.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { noActions, summarize } from './summarize.ts';
+import { isUnlisted, wasUnlisted } from './unlisted.ts';
 
 /** A list of actions, as made by a comparison or read from a file. */
 export interface ActionList {
@@ -65,14 +67,8 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     const snapshot = await stopwatch.measure('scan', () => destination.scan({ exclude: list.header.exclude }, task));
     const planned = (): ListedPlan => planOfRecords(snapshot, list.records, destination.info, list.label, show);
     const listed = await stopwatch.measure('plan', planned);
-    const { plan, withoutContent } = listed;
-    const [first] = withoutContent;
-    if (first !== undefined) {
-      options.onNotice?.(
-        `${withoutContent.length} local_cp copy what a remote_cp would bring that is not in the list any more, and are left out with it: ` +
-          `${describe(first, show)}${withoutContent.length > 1 ? ', …' : ''}`,
-      );
-    }
+    const { plan } = listed;
+    mentionLeftOut(listed, input);
     const owners =
       destination.info.owners && list.records.every(({ attributes }) => attributes === null || attributes.uid >= 0);
     let program = await stopwatch.measure('simulate', () => fittingProgram(list, listed, owners, show));
@@ -83,6 +79,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     refuseListOfEmptySource(list.header, listed.records, options.allowEmptySource ?? false);
     refuseManyRemovals(summary, limit);
     const base = { summary, resumed: recovery.resumed, problems, actions: noActions(), reusedBytes: 0 };
+    const note = (): Promise<void> => noteMirrors({ source, end: list.header.source, destination, mounts: null }, task);
     const noBytes = { remote_cp: 0, local_cp: 0 };
     const end = (result: Report['result'], rest: Partial<Report> = {}): Report => ({
       ...base,
@@ -93,6 +90,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
       phases: stopwatch.phases(),
     });
     if (plan.actions.count === 0 && program.adjustments.length === 0) {
+      if (isNoteMissing(known, recovery.hasBegun, source === null || options.dryRun)) await note();
       await recovery.finishNothing();
       return end(problems.length > 0 ? 'incomplete' : 'nothing-to-do');
     }
@@ -112,7 +110,8 @@ export async function applyList(input: ApplyInput): Promise<Report> {
       supply: source?.supply() ?? noSupply,
       verify: options.verify ?? false,
       remember: null,
-      note: () => noteMirrors({ source, end: list.header.source, destination, mounts: null }, task),
+      note,
+      unlisted: wasUnlisted(list.header) || isUnlisted({ snapshot }),
       task,
       stopwatch,
     });
@@ -121,6 +120,15 @@ export async function applyList(input: ApplyInput): Promise<Report> {
   } finally {
     await recovery.release();
   }
+}
+
+function mentionLeftOut({ withoutContent }: ListedPlan, { options, show }: ApplyInput): void {
+  const [first] = withoutContent;
+  if (first === undefined) return;
+  options.onNotice?.(
+    `${withoutContent.length} local_cp copy what a remote_cp would bring that is not in the list any more, and are left out with it: ` +
+      `${describe(first, show)}${withoutContent.length > 1 ? ', …' : ''}`,
+  );
 }
 
 /** Refuses roots that are not those of the list, or that were swapped; tells what they know of each other. */

@@ -4,8 +4,10 @@
  */
 
 import { selectArrivals } from '../core/plan/arrival-builder.ts';
-import { type ArrivalColumns, How } from '../core/plan/arrival-columns.ts';
+import { type ArrivalColumns, arrivalPath, How } from '../core/plan/arrival-columns.ts';
+import { isSlot, pathIn } from '../core/plan/place.ts';
 import type { Program, Rename } from '../core/plan/step.ts';
+import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Task } from '../endpoint/task.ts';
@@ -46,6 +48,8 @@ export interface CarriedOut {
 
 /** Source files that are gone or changed are no sign of a failing disk: removals go on. */
 const HARMLESS = new Set(['vanished', 'changed']);
+/** What file systems without symlinks say when one is made. */
+const NO_SYMLINKS = new Set(['ENOSYS', 'EPERM', 'EOPNOTSUPP', 'ENOTSUP']);
 
 /** Runs all phases. Throws MyrrorError `cancelled`, and what makes going on pointless; the state is resumable then. */
 export function carryOut(input: CarryOutInput): Promise<CarriedOut> {
@@ -137,7 +141,11 @@ class Run {
   #takeStaged(arrivals: ArrivalColumns, outcome: Outcome): ArrivalColumns {
     const { program } = this.#input;
     this.#takeProblems(outcome);
-    if (outcome.problems.some((problem) => !HARMLESS.has(problem.code))) this.#transferFailed = true;
+    const links = failedLinks(arrivals, outcome);
+    // A symlink that cannot be had here holds no content that something else could lack.
+    const isHarmless = ({ code, path }: Problem): boolean =>
+      HARMLESS.has(code) || (NO_SYMLINKS.has(code) && links.has(path));
+    if (!outcome.problems.every(isHarmless)) this.#transferFailed = true;
     const early: number[] = [];
     const late: number[] = [];
     for (let row = 0; row < arrivals.count; row++) {
@@ -193,7 +201,15 @@ class Run {
     if (rearrangement.renames.length === 0) return true;
     if (this.#transferFailed && rearrangement.discards.length > 0) {
       for (const arrivals of this.#waiting) for (let row = 0; row < arrivals.count; row++) this.#fail(arrivals, row);
-      for (const rename of lastRenames(rearrangement.renames)) this.#failed[verbOfRename(rename, knownObjects)]++;
+      const last = [...lastRenames(rearrangement.renames)];
+      for (const rename of last) this.#failed[verbOfRename(rename, knownObjects)]++;
+      this.#problems.push({
+        path: pathIn((last.find(({ from }) => !isSlot(from)) ?? (rearrangement.renames[0] as Rename)).from),
+        side: 'destination',
+        operation: 'rename',
+        code: 'held-back',
+        message: `nothing was renamed (${last.length} entries), because other things failed before; run it again when they are mended`,
+      });
       return false;
     }
     const outcome = await stopwatch.measure('rearrange', () => transaction.rearrange(rearrangement, task));
@@ -268,6 +284,15 @@ class Run {
       done[name] = Math.max(0, done[name] - this.#failed[name]);
     return done;
   }
+}
+
+/** The paths of symlinks that could not be made. */
+function failedLinks(arrivals: ArrivalColumns, { done }: Outcome): ReadonlySet<ByteString> {
+  const paths = new Set<ByteString>();
+  for (let row = 0; row < arrivals.count; row++) {
+    if (arrivals.how[row] === How.link && done[row] !== 1) paths.add(arrivalPath(arrivals, row));
+  }
+  return paths;
 }
 
 function verbOf(how: How): 'remote_cp' | 'local_cp' | 'link' {

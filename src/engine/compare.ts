@@ -16,6 +16,7 @@ import type { Task } from '../endpoint/task.ts';
 import { answerAll } from './answer.ts';
 import type { Answering } from './answering.ts';
 import { doubtfulPairs } from './doubt.ts';
+import { heldContents } from './held-contents.ts';
 import { mentionKept } from './mention-kept.ts';
 import { heldRows } from './name-rivals.ts';
 import type { ShowPath } from './plan-of-records.ts';
@@ -88,12 +89,16 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
     const compared = await reuseAndProve(input, matchInput, pairs, answering);
     const { contradictions } = compared.matching;
     const doubtful = await stopwatch.measure('match', () => doubtfulPairs({ criteria, pairs, ...compared }, answering));
-    if (doubtful.length === 0) {
+    const held =
+      doubtful.length > 0
+        ? doubtful
+        : heldContents({ ...trees, wanted: source.snapshot, ...compared }, problems, input.show);
+    if (held.length === 0) {
       if (contradictions.length > 0) notice(mirroredAsAsked(contradictions.length));
       mentionKept(destination.snapshot, compared.treePlan.kept, notice, input.show);
       return outcome(input, compared, problems);
     }
-    freezeAlso(destination.snapshot, pairs, frozen, doubtful);
+    freezeAlso(destination.snapshot, pairs, frozen, held);
   }
 }
 

@@ -5,7 +5,7 @@
 import { MyrrorError } from '../core/error.ts';
 import { type Actions, Verb } from '../core/plan/action.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
-import { isSameEnd, type MirrorBook, type MirrorEnd, vanishedMounts } from '../core/tree/mirror-book.ts';
+import { isSameEnd, type MirrorBook, type MirrorEnd, mountsAfter, vanishedMounts } from '../core/tree/mirror-book.ts';
 import { isAtOrBelow } from '../core/tree/path.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
@@ -45,12 +45,38 @@ export interface MirrorMade {
   readonly mounts: readonly ByteString[] | null;
 }
 
-/** Has both roots remember that the one is a mirror of the other now. */
+/**
+ * Has both roots remember that the one is a mirror of the other now. Also after a run that ended with problems: it
+ * is of the direction that the guards must know, and a mirror that is not complete yet has the more to lose by being
+ * taken for the source. What such a run could not see of the source it must not take for gone (`mountsToNote`).
+ */
 export async function noteMirrors({ source, end, destination, mounts }: MirrorMade, task: Task): Promise<void> {
   const from = source === null ? end : endOf(source);
   if (from === undefined) return;
   await destination.noteMirror({ role: 'destination', other: from, mounts }, task);
   await source?.noteMirror({ role: 'source', other: endOf(destination) }, task);
+}
+
+/** The mounts inside the source that its mirror is to remember now; `forget`: those that are empty or gone need not be. */
+export function mountsToNote(
+  { source, destination }: KnownMirrors,
+  tree: Snapshot,
+  forget: boolean,
+): MirrorMade['mounts'] {
+  const { from } = destination.book;
+  const before = from !== null && isSameEnd(from, source) ? from.mounts : [];
+  return mountsAfter(tree, before, { forget });
+}
+
+/**
+ * True if a run that has nothing to do must note what an earlier one was stopped before it could: it was stopped after
+ * its last change (`hasBegun`: something of it was found and finished), or between one root and the other.
+ */
+export function isNoteMissing({ source, destination }: KnownMirrors, hasBegun: boolean, dryRun = false): boolean {
+  const { from } = destination.book;
+  const atDestination = from !== null && isSameEnd(from, source);
+  const atSource = source.book.to.some((end) => isSameEnd(end, destination));
+  return !dryRun && (hasBegun || atDestination !== atSource);
 }
 
 /** Refuses to mirror a tree onto the one that it is the mirror of. */

@@ -22,6 +22,6 @@ export function mentionKept(
   const named = rows.slice(0, NAMED).map((row) => show(destination.path(row), true));
   const more = rows.length > NAMED ? ` and ${rows.length - NAMED} more` : '';
   notice(
-    `Not in the source, but kept in the destination, because excluded or unreadable entries or another file system lie in it: ${named.join(', ')}${more}`,
+    `Not in the source, but kept in the destination, because something that has to stay, or another file system, lies in it: ${named.join(', ')}${more}`,
   );
 }

@@ -22,6 +22,11 @@ export class Recovery {
     this.#notice = notice;
   }
 
+  /** The transaction was opened: there is something to be done, or was something that an earlier run has left. */
+  get hasBegun(): boolean {
+    return this.#transaction !== null;
+  }
+
   get resumed(): boolean {
     return this.#transaction?.recovery.resumed ?? false;
   }

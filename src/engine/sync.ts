@@ -5,7 +5,6 @@ import { checkAgainstPlan, checkAgainstWanted } from '../core/plan/check-program
 import { lower } from '../core/plan/lower.ts';
 import { simulate } from '../core/plan/simulate.ts';
 import type { Program } from '../core/plan/step.ts';
-import { mountsOf } from '../core/tree/mirror-book.ts';
 import { NONE } from '../core/tree/snapshot.ts';
 import { type Endpoint, keepsTheSame } from '../endpoint/endpoint.ts';
 import type { Task } from '../endpoint/task.ts';
@@ -14,7 +13,10 @@ import { type Comparison, compareSides } from './compare.ts';
 import { parseDeleteLimit, refuseEmptySource, refuseManyRemovals, refuseNestedTrees, refuseOverlap } from './guards.ts';
 import {
   firstUse,
+  isNoteMissing,
+  type KnownMirrors,
   knownMirrors,
+  mountsToNote,
   noteMirrors,
   refuseReplacedMirror,
   refuseSwappedRoots,
@@ -28,6 +30,7 @@ import type { Report, Summary } from './report.ts';
 import { liveSide, recallBoth } from './side.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { noActions, summarize } from './summarize.ts';
+import { isUnlisted } from './unlisted.ts';
 
 export interface SyncInput {
   readonly source: Endpoint;
@@ -85,7 +88,7 @@ export async function syncTrees(input: SyncInput): Promise<Report> {
       refuseManyRemovals(planned, limit);
     };
     guard(comparison, summary);
-    return await carryOutComparison(input, { comparison, summary, compare, guard }, recovery);
+    return await carryOutComparison(input, { comparison, summary, known, compare, guard }, recovery);
   } finally {
     await recovery.release();
   }
@@ -94,6 +97,8 @@ export async function syncTrees(input: SyncInput): Promise<Report> {
 interface Compared {
   readonly comparison: Comparison;
   readonly summary: Summary;
+  /** What the roots knew of each other at the start. */
+  readonly known: KnownMirrors;
   /** Compares the same trees again, with what is known of the destination by then. */
   compare(): Promise<Comparison>;
   /** Throws MyrrorError `refused` for a plan that is far more often a mistake than a wish. */
@@ -102,7 +107,7 @@ interface Compared {
 
 async function carryOutComparison(input: SyncInput, compared: Compared, recovery: Recovery): Promise<Report> {
   const { source, destination, options, task, stopwatch } = input;
-  const { comparison, summary } = compared;
+  const { comparison, summary, known } = compared;
   const base = {
     summary,
     actions: noActions(),
@@ -119,7 +124,16 @@ async function carryOutComparison(input: SyncInput, compared: Compared, recovery
     phases: stopwatch.phases(),
   });
   const { plan } = comparison;
+  const note = (): Promise<void> => {
+    const mounts = mountsToNote(known, comparison.source.snapshot, options.allowEmptySource ?? false);
+    return noteMirrors({ source, destination, mounts }, task);
+  };
   if (plan.actions.count === 0 && (options.dryRun === true || comparison.destination.endpoint?.info.exists !== false)) {
+    if (options.dryRun !== true && (await isMistakenGuess(destination, comparison, recovery))) {
+      return startAgain(input, compared, recovery);
+    }
+    // CRASH: a run that was stopped after its last change has left nothing to do, and perhaps nobody who knows of it.
+    if (isNoteMissing(known, recovery.hasBegun, options.dryRun)) await note();
     await recovery.finishNothing();
     return end(summary.problems.length > 0 ? 'incomplete' : 'nothing-to-do');
   }
@@ -140,7 +154,7 @@ async function carryOutComparison(input: SyncInput, compared: Compared, recovery
     supply: source.supply(),
     verify: options.verify ?? false,
     remember: (soFar) => memory.remembrance(soFar.reusedBytes),
-    note: () => noteMirrors({ source, destination, mounts: mountsOf(comparison.source.snapshot) }, task),
+    note,
     task,
     stopwatch,
     unlisted: isUnlisted(comparison.source) || isUnlisted(comparison.destination),
@@ -153,9 +167,20 @@ async function carryOutComparison(input: SyncInput, compared: Compared, recovery
   return end(problems.length > 0 ? 'incomplete' : 'done', { ...done, problems });
 }
 
+/**
+ * True if all that is wrong may be a name that was taken for another one by a guess, and the file system, asked
+ * now, does not. Which forms of a character it takes for one cannot be told without a change.
+ */
+async function isMistakenGuess(destination: Endpoint, { problems }: Comparison, recovery: Recovery): Promise<boolean> {
+  const before = destination.info;
+  if (!before.folding.form || !problems.some(({ code }) => code === 'same-name')) return false;
+  await recovery.transaction();
+  return !keepsTheSame(before, destination.info);
+}
+
 /** Goes on with the same trees, of which more is known now. What that adds to the plan has to be agreed to as well. */
 async function startAgain(input: SyncInput, before: Compared, recovery: Recovery): Promise<Report> {
-  const { compare, guard } = before;
+  const { known, compare, guard } = before;
   const comparison = await compare();
   const { firstUse } = before.summary;
   const summary = { ...summarize(comparison.plan, [...recovery.problems, ...comparison.problems], true), firstUse };
@@ -163,7 +188,7 @@ async function startAgain(input: SyncInput, before: Compared, recovery: Recovery
   const isMore = verbNames.some((name) => summary.actions[name] > before.summary.actions[name]);
   if (isMore) input.options.onSummary?.(summary);
   const agreed = isMore ? input : { ...input, options: { ...input.options, confirm: undefined } };
-  return carryOutComparison(agreed, { comparison, summary, compare, guard }, recovery);
+  return carryOutComparison(agreed, { comparison, summary, known, compare, guard }, recovery);
 }
 
 /** Makes the program of a comparison and simulates it: the outcome must be the wanted tree. */
@@ -186,9 +211,4 @@ export function provenProgram({ plan, matching, treePlan, owners }: Comparison):
     isKept: (row) => treePlan.kept[row] === 1,
   });
   return program;
-}
-
-/** True if something of a tree could not be listed; what was gone by then holds nothing. */
-function isUnlisted({ snapshot }: Comparison['source']): boolean {
-  return snapshot.problems.some(({ code }) => code !== 'vanished');
 }

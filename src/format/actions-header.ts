@@ -7,7 +7,7 @@ import { readFirstLine, readHeaderTime, readText } from './header-fields.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { checkShown } from './shown-path.ts';
 
-type Key = 'source' | 'destination' | 'time' | 'problems' | 'unverified' | 'count' | 'wanted-entries';
+type Key = 'source' | 'destination' | 'time' | 'problems' | 'unlisted' | 'unverified' | 'count' | 'wanted-entries';
 
 export class ActionsHeaderReader {
   #seenFirst = false;
@@ -26,7 +26,7 @@ export class ActionsHeaderReader {
       return true;
     }
     const key = cursor.match(
-      /(?:source|destination|criterion|exclude|time|problems|unverified|count|wanted-entries|keep)(?=[ \t]|$)/y,
+      /(?:source|destination|criterion|exclude|time|problems|unlisted|unverified|count|wanted-entries|keep)(?=[ \t]|$)/y,
     );
     if (key === '') return false;
     cursor.blanks();
@@ -42,6 +42,7 @@ export class ActionsHeaderReader {
   finish(): ActionsHeader {
     const source = this.#roots.get('source') ?? missing('source');
     const destination = this.#roots.get('destination') ?? missing('destination');
+    const unlisted = this.#numbers.get('unlisted');
     const wantedEntries = this.#numbers.get('wanted-entries');
     return {
       source,
@@ -52,6 +53,7 @@ export class ActionsHeaderReader {
       problems: this.#numbers.get('problems') ?? missing('problems'),
       unverified: this.#numbers.get('unverified') ?? missing('unverified'),
       count: this.#numbers.get('count') ?? missing('count'),
+      ...(unlisted === undefined ? {} : { unlisted }),
       ...(wantedEntries === undefined ? {} : { wantedEntries }),
       ...(this.#kept.length === 0 ? {} : { kept: this.#kept }),
     };

@@ -46,6 +46,7 @@ function printHeader(header: ActionsHeader): string {
     ...header.exclude.map((pattern) => `exclude ${printText(pattern)}`),
     `time ${header.time}`,
     `problems ${header.problems}`,
+    ...(header.unlisted === undefined ? [] : [`unlisted ${header.unlisted}`]),
     `unverified ${header.unverified}`,
     `count ${header.count}`,
     ...(header.wantedEntries === undefined ? [] : [`wanted-entries ${header.wantedEntries}`]),

@@ -1,20 +1,26 @@
 /** Reading files once more to see whether they still have the digests that are remembered of them. */
 import { type Algorithm, type DigestTable, isFullAlgorithm } from '../core/tree/digest.ts';
 import type { DigestColumn } from '../core/tree/digest-column.ts';
+import { joinPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { Checked, type CheckReply } from '../endpoint/endpoint.ts';
 import type { Progress, Task } from '../endpoint/task.ts';
 import { digestSite } from './digest-site.ts';
 import type { Executor } from './executor.ts';
 import { bytesToRead } from './sampled-ranges.ts';
 import type { Site } from './site.ts';
+import { CACHE_FILE } from './state-names.ts';
+import { problemOf } from './transaction-problem.ts';
 
 export interface CheckRequest {
   readonly snapshot: Snapshot;
   readonly rows: Uint32Array;
   /** The digests that are remembered of files which look today as they did then. */
   readonly remembered: DigestTable;
+  /** What was remembered cannot be read any more, so `remembered` is empty. */
+  readonly isDamaged: boolean;
 }
 
 /**
@@ -29,6 +35,7 @@ export async function checkRemembered(
 ): Promise<CheckReply> {
   const { snapshot, rows, remembered } = request;
   const check = new Check(request, site.side);
+  if (request.isDamaged) check.problems.push(damagedCache(site.side));
   const parts = remembered.algorithms().map((algorithm) => ({ algorithm, places: placesOf(request, algorithm) }));
   const progress = new PartedProgress(parts, request, task);
   for (const { algorithm, places } of parts) {
@@ -50,6 +57,14 @@ function placesOf({ rows, remembered }: CheckRequest, algorithm: Algorithm): Uin
     if (remembered.has(algorithm, rows[place] as number)) places[count++] = place;
   }
   return places.slice(0, count);
+}
+
+function damagedCache(side: Problem['side']): Problem {
+  return problemOf(
+    { path: joinPath(STATE_DIRECTORY, CACHE_FILE), operation: 'read file', side },
+    'damaged-cache',
+    'it is damaged, so the digests that were remembered here were not used; `myrror verify --record` has all files read and remembered anew',
+  );
 }
 
 class Check {

@@ -99,15 +99,20 @@ function* inStretches(
  * are views of `bytes`, which must stand at the start of its memory and is theirs from now on.
  */
 export function decodeCache(bytes: Uint8Array, identity: string): CacheColumns | null {
-  const end = bytes.length - CHECKSUM_BYTES;
-  if (end < HEADER_BYTES || !sameBytes(checksum(bytes.subarray(0, end)), bytes.subarray(end))) return null;
-  const reader = new CacheReader(bytes.subarray(0, end));
+  if (isDamagedCache(bytes)) return null;
+  const reader = new CacheReader(bytes.subarray(0, bytes.length - CHECKSUM_BYTES));
   const head = readHead(reader, identity);
   if (head === null) return null;
   const fixed = readFixed(reader, head.count);
   const values = fixed === null ? null : readValues(reader, head.count, head.kinds);
   if (fixed === null || values === null || !reader.atEnd) return null;
   return { ...fixed, count: head.count, values };
+}
+
+/** True if these bytes are not those of any cache that was written whole, of whichever root and version. */
+export function isDamagedCache(bytes: Uint8Array): boolean {
+  const end = bytes.length - CHECKSUM_BYTES;
+  return end < HEADER_BYTES || !sameBytes(checksum(bytes.subarray(0, end)), bytes.subarray(end));
 }
 
 /** The names of the kinds of values that the cache with this beginning has; none if there is anything odd about it. */

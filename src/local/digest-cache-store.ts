@@ -4,7 +4,7 @@ import type { ByteString } from '../core/tree/byte-string.ts';
 import type { System } from '../system/system.ts';
 import { DigestCache } from './digest-cache.ts';
 import { type CacheColumns, type CacheRows, rowsOf } from './digest-cache-columns.ts';
-import { CACHE_HEAD, cachePieces, decodeCache, kindsOfCache } from './digest-cache-file.ts';
+import { CACHE_HEAD, cachePieces, decodeCache, isDamagedCache, kindsOfCache } from './digest-cache-file.ts';
 import { pathBytes } from './real-path.ts';
 import {
   type CacheNames,
@@ -28,6 +28,12 @@ export function userCacheDirectory(environment: Readonly<Record<string, string |
 /** What is remembered of a root; an empty cache if nothing is, or if it cannot be read. */
 export function loadCache(system: System, place: CachePlace): DigestCache {
   return new DigestCache(place.root.traits.times.granularity, loadColumns(system, place, digestNames));
+}
+
+/** True if digests of a root were remembered, and the file that they are in is damaged. */
+export function isCacheDamaged(system: System, place: CachePlace): boolean {
+  const take = (bytes: Uint8Array): boolean => isDamagedCache(bytes);
+  return readStateFile(system, place, digestNames, { most: LARGEST, part: false, take }) ?? false;
 }
 
 /** The columns of a cache of a root; null if there is none, or if it cannot be read. */

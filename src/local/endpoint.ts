@@ -25,7 +25,7 @@ import type { System } from '../system/system.ts';
 import { bring } from './bring.ts';
 import { checkRemembered } from './check-remembered.ts';
 import { DigestCache } from './digest-cache.ts';
-import { kindsKept, loadCache, saveCache } from './digest-cache-store.ts';
+import { isCacheDamaged, kindsKept, loadCache, saveCache } from './digest-cache-store.ts';
 import { digestSite } from './digest-site.ts';
 import type { Executor } from './executor.ts';
 import { type Moments, readRows } from './lineage-book.ts';
@@ -153,8 +153,10 @@ export class LocalEndpoint implements Endpoint {
     const { system, executor } = this.#options;
     if (!this.#facts.exists) return { verdicts: new Uint8Array(rows.length), problems: [] };
     // From disk: what this run has read itself proves nothing about what stood there before.
-    const remembered = loadCache(system, this.#cachePlace()).lookup(snapshot);
-    return await checkRemembered(executor, this.#site(), { snapshot, rows, remembered }, task);
+    const cache = loadCache(system, this.#cachePlace());
+    const remembered = cache.lookup(snapshot);
+    const isDamaged = cache.kinds.length === 0 && isCacheDamaged(system, this.#cachePlace());
+    return await checkRemembered(executor, this.#site(), { snapshot, rows, remembered, isDamaged }, task);
   }
 
   read(snapshot: Snapshot, row: number, task: Task): AsyncIterable<Uint8Array> {

@@ -8,6 +8,7 @@ import { makeStateDirectory, type StatePlace } from './state-directory.ts';
 
 /** How often the directory may be replaced, or its lock let go, under our hands before it counts as busy. */
 const ATTEMPTS = 10;
+const OWNER_ALL = 0o700;
 
 /**
  * Makes the state directory if need be and takes its lock. The handle is to be unlocked and closed by the caller.
@@ -31,7 +32,7 @@ function takeLock(system: System, handle: Handle, place: StatePlace): boolean {
   try {
     if (system.lock(handle)) return true;
     const holder = system.lockHolder(handle);
-    if (holder !== null) throw busy(place, holder);
+    if (holder?.alive === true) throw busy(place, holder);
     return false;
   } catch (error) {
     // A lock that is a file cannot be made in a directory that is not there any more.
@@ -52,7 +53,32 @@ function openState(system: System, place: StatePlace): Handle {
   try {
     return makeStateDirectory(system, place);
   } catch (error) {
-    throw unchangeable(place, error);
+    const handle = errorCode(error) === 'EACCES' ? makeInReadOnly(system, place) : null;
+    if (handle === null) throw unchangeable(place, error);
+    return handle;
+  }
+}
+
+/**
+ * Makes the state directory in a root that its owner made read-only, as other such directories are changed in a run:
+ * write permission is given for as long as that takes. Null if the root is not ours, or that was not what was missing.
+ */
+function makeInReadOnly(system: System, place: StatePlace): Handle | null {
+  const status = blankStatus();
+  system.statusOf(place.at, status);
+  const { mode } = status;
+  if ((mode & OWNER_ALL) === OWNER_ALL) return null;
+  try {
+    // CRASH: a run that is killed before the mode is back leaves a difference that the next one sees and mends.
+    system.setMode(place.at, mode | OWNER_ALL);
+    try {
+      return makeStateDirectory(system, place);
+    } finally {
+      system.setMode(place.at, mode);
+    }
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    return null;
   }
 }
 

@@ -49,6 +49,11 @@ export function probeFolding(system: System, root: Handle, state: Handle, traits
   return { case: foldsCase, form: (foldsCase || !traits.known) && foldsForm(system, state) };
 }
 
+/** Removes what a run that was killed while it tried has left in the open state directory. */
+export function dropFormProbe(system: System, state: Handle): void {
+  if (system.statusIfExists(state, FORM_PROBE_FILE, blankStatus())) system.unlink(state, FORM_PROBE_FILE);
+}
+
 /** Whether an entry is found under its name in the other case; null if it is not there or has no letters. */
 function foldsCaseAt(system: System, directory: Handle, name: ByteString): boolean | null {
   const status = blankStatus();

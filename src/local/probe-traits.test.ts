@@ -91,11 +91,22 @@ describe('what a file system keeps', () => {
     probeTraits(system, state, traits, { user: ROOT_USER, keep: true });
     const before = system.readTree('/tree');
     const guessed = guessTraits(system, system.openRoot(asBytes('/tree')), traits);
-    expect(guessed).toEqual({ ...traits, times: { ...traits.times, granularity }, modes: false });
+    expect(guessed).toEqual({ ...traits, times: { ...traits.times, granularity }, modes: false, owners: false });
     expect(system.readTree('/tree')).toEqual(before);
     const tried = probeTraits(system, state, traits, trial);
     expect(tried.times.granularity).toBe(granularity);
     expect(system.readTree('/tree').has('.myrror/probe')).toBe(false);
+  });
+
+  it.each([ROOT_USER, 1000])('is guessed to be owners too where user %i could not find otherwise', (user) => {
+    const system = new MemorySystem();
+    const state = stateOf(system);
+    probeTraits(system, state, traits, { user, keep: true });
+    expect(guessTraits(system, system.openRoot(asBytes('/tree')), traits)).toEqual(traits);
+    const coarse = new CoarseSystem(1, 1);
+    probeTraits(coarse, stateOf(coarse), traits, { user, keep: true });
+    const { owners } = guessTraits(coarse, coarse.openRoot(asBytes('/tree')), traits);
+    expect(owners).toBe(user !== ROOT_USER);
   });
 
   it('is guessed to be all where nothing was tried, whatever times and modes are there', () => {

@@ -16,6 +16,8 @@ const SECOND = 1_000_000_000;
 const GRANULARITIES = [2 * SECOND, SECOND, 10_000_000, 1_000_000, 1000, 100];
 /** An odd second and a fraction that every coarser clock cuts. */
 const ODD_SECONDS = 1_000_000_001;
+/** The same where the superuser could not give the file to somebody else: such a file shows that owners are not kept. */
+const OWNERLESS_SECONDS = 1_000_000_003;
 const ODD_NANOS = 123_456_789;
 /** Of two modes one at least is not what a file system without modes shows for every file. */
 const LAST_MODE = 0o600;
@@ -35,7 +37,8 @@ export function guessTraits(system: System, root: Handle, traits: FileSystemTrai
   try {
     const granularity = system.statusIfExists(state, PROBE_FILE, status) ? granularityIn(status) : null;
     if (granularity === null) return traits;
-    return { ...withGranularity(traits, granularity), modes: (status.mode & MODE_BITS) === LAST_MODE };
+    const modes = (status.mode & MODE_BITS) === LAST_MODE;
+    return { ...withGranularity(traits, granularity), modes, owners: !isOwnerless(status) };
   } finally {
     system.close(state);
   }
@@ -64,7 +67,7 @@ export function probeTraits(system: System, state: Handle, traits: FileSystemTra
     const owners = trial.user !== SUPERUSER || keepsOwners(system, file);
     const modes = keepsModes(system, file);
     // CRASH: the time is set last, so that a file with that time shows all of it.
-    const granularity = granularityOf(system, file);
+    const granularity = granularityOf(system, file, owners ? ODD_SECONDS : OWNERLESS_SECONDS);
     isKept = trial.keep && system.capabilities.nanoseconds;
     return { ...withGranularity(traits, granularity), modes, owners };
   } finally {
@@ -93,17 +96,23 @@ function cutOf(nanos: number): number {
   return GRANULARITIES.find((granularity) => nanos % Math.min(granularity, SECOND) === 0) ?? 1;
 }
 
-function granularityOf(system: System, file: Handle): number {
+function granularityOf(system: System, file: Handle, seconds: number): number {
   const status = blankStatus();
-  system.setTime(file, ODD_SECONDS, ODD_NANOS);
+  system.setTime(file, seconds, ODD_NANOS);
   system.statusOf(file, status);
   return granularityIn(status) ?? 2 * SECOND;
 }
 
-/** Of a file that was given the odd time; null if it was not. */
+/** Of a file that was given one of the odd times; null if it was not. */
 function granularityIn({ mtimeSeconds, mtimeNanos }: EntryStatus): number | null {
-  if (mtimeSeconds === ODD_SECONDS) return mtimeNanos === 0 ? SECOND : cutOf(mtimeNanos);
-  return mtimeSeconds === ODD_SECONDS - 1 && mtimeNanos === 0 ? 2 * SECOND : null;
+  const isOdd = (seconds: number): boolean => seconds === ODD_SECONDS || seconds === OWNERLESS_SECONDS;
+  if (isOdd(mtimeSeconds)) return mtimeNanos === 0 ? SECOND : cutOf(mtimeNanos);
+  return isOdd(mtimeSeconds + 1) && mtimeNanos === 0 ? 2 * SECOND : null;
+}
+
+/** True for a file with the odd time that says so, cut or not. */
+function isOwnerless({ mtimeSeconds }: EntryStatus): boolean {
+  return mtimeSeconds === OWNERLESS_SECONDS || mtimeSeconds === OWNERLESS_SECONDS - 1;
 }
 
 function keepsModes(system: System, file: Handle): boolean {

@@ -6,6 +6,7 @@ import type { JournalProgram, JournalState } from '../core/journal/journal.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import type { Task } from '../endpoint/task.ts';
+import { foreignProblem, isForeign } from './foreign-journal.ts';
 import { readJournal, removeJournal, removeUnfinishedJournal } from './journal-store.ts';
 import { PARKED } from './place-path.ts';
 import { sealRenames } from './rearrange.ts';
@@ -35,6 +36,9 @@ export async function recover(workspace: Workspace, label: string, task: Task): 
   dropUnfinishedCaches(workspace.system, workspace.directory(STATE_DIRECTORY));
   const journal = readJournal(workspace, label);
   if (journal === null) return { resumed: false, renamed: 0, problems: clearParked(workspace) };
+  if (!journal.rearranged && isForeign(workspace, journal)) {
+    return { resumed: true, renamed: 0, problems: [foreignProblem(), ...endRearrangement(workspace, journal)] };
+  }
   const { renamed, problems } = journal.rearranged ? nothing : await finishRenames(workspace, journal, task);
   return { resumed: true, renamed, problems: [...problems, ...endRearrangement(workspace, journal)] };
 }

@@ -4,6 +4,7 @@ import type { Settlement, Settling, StagedEntry } from '../endpoint/unfinished.t
 import type { System } from '../system/system.ts';
 import { journalLabel } from './journal-store.ts';
 import { LockedRoot } from './locked-root.ts';
+import { dropFormProbe } from './probe-folding.ts';
 import { dropParkingArea } from './rearrange-discard.ts';
 import { recover } from './recover.ts';
 import type { RootFacts } from './root.ts';
@@ -34,6 +35,7 @@ export async function settle(request: SettleRequest, how: Settling, task: Task):
       const { renamed, problems } = await renames(workspace, how, facts.location, task);
       const staged = clearStaged(workspace, area, how);
       dropParkingArea(workspace);
+      dropFormProbe(system, locked.state);
       workspace.widened.restore((path) => workspace.directory(path));
       workspace.forget();
       locked.dropState();

@@ -11,7 +11,7 @@ import { DirectoryListing } from '../system/directory-listing.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { JOURNAL, NEW_JOURNAL, PARKED_NAME, STAGED_NAME } from './place-path.ts';
-import { FORM_PROBE_FILE, NEW_CACHE_FILE, NEW_LINEAGE_FILE, NEW_MIRRORS_FILE } from './state-names.ts';
+import { FORM_PROBE_FILE, NEW_CACHE_FILE, NEW_LINEAGE_FILE, NEW_MIRRORS_FILE, PROBE_FILE } from './state-names.ts';
 
 const PRIVATE = 0o700;
 const SUPERUSER = 0;
@@ -95,7 +95,8 @@ export function mayRestoreTime(system: System, directory: Handle, user: number):
 
 /**
  * True if a run has left more in an open state directory than what is meant to stay there: a journal, something
- * staged or parked, or nothing at all, for then it was stopped between its last file and the directory itself.
+ * staged or parked, or nothing at all but what was found out of the file system, which a run that has nothing else to
+ * keep removes: then it was stopped before its first file, or between its last one and the directory itself.
  * What others keep there, as file servers and desktops do everywhere, is not a run's.
  */
 export function holdsUnfinished(system: System, state: Handle): boolean {
@@ -106,7 +107,7 @@ export function holdsUnfinished(system: System, state: Handle): boolean {
     const name = bytesToString(listing.names, start, start + (listing.nameLength[index] as number));
     if (PASSING.has(name) || name.startsWith(LOCK_START)) return true;
   }
-  return listing.count === 0;
+  return listing.count === 0 || (listing.count === 1 && system.statusIfExists(state, PROBE_FILE, blankStatus()));
 }
 
 function notOurs({ location }: StatePlace, why: string): MyrrorError {

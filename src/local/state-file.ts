@@ -5,6 +5,7 @@
 import { isMyrrorError } from '../core/error.ts';
 import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
 import { baseName, parentPath } from '../core/tree/path.ts';
+import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
@@ -115,7 +116,12 @@ const inRoot: Visit = (system, place, how, act) => {
   try {
     const at = statePlace(root, place.user, place.root.location);
     const quiet = how === 'make' && mayRestoreTime(system, root, place.user);
-    return inDirectory(system, at, quiet ? 'make' : 'open', act);
+    const isNew = quiet && !system.statusIfExists(root, STATE_DIRECTORY, blankStatus());
+    const result = inDirectory(system, at, quiet ? 'make' : 'open', act);
+    // CRASH: a power cut must not leave the root with the time at which the directory was made in it. A source may lie
+    // on a file system that no barrier of the run reaches.
+    if (isNew) attempt(() => system.syncDirectory(root));
+    return result;
   } finally {
     system.close(root);
   }

@@ -49,5 +49,7 @@ const sentences = new Map<string, string>([
   ['EBUSY', 'it is in use, perhaps as a mount point'],
   ['ENAMETOOLONG', 'the name is too long for the file system'],
   ['EILSEQ', 'the file system does not take such a name'],
+  ['EMFILE', 'too many files are open: the limit (ulimit -n) is too small'],
+  ['ENFILE', 'too many files are open on the whole machine'],
   ['EIO', 'reading or writing the disk failed'],
 ]);

@@ -17,12 +17,14 @@ import type { Stamp } from '../core/tree/stamp.ts';
 import { STATE_DIRECTORY } from '../core/tree/state-directory.ts';
 import type { Task } from '../endpoint/task.ts';
 import { DirectoryListing } from '../system/directory-listing.ts';
+import { foreignProblem, isForeign } from './foreign-journal.ts';
 import { journalLabel, readJournal, removeJournal, removeUnfinishedJournal } from './journal-store.ts';
 import { isParked, PARKED, pathOfPlace } from './place-path.ts';
 import { clearParked } from './rearrange-discard.ts';
 import { RenamedTree } from './rearrange-model.ts';
 import { type RenamedObject, RenamedObjects } from './rearrange-objects.ts';
 import { rescue, returnTo } from './rearrange-rescue.ts';
+import { endRearrangement } from './recover.ts';
 import { renamesFound } from './recover-frontier.ts';
 import { dropUnfinishedCaches } from './state-file.ts';
 import { makeNamesDurable } from './transaction-barrier.ts';
@@ -48,6 +50,9 @@ export async function undo(workspace: Workspace, location: string, task: Task): 
   removeUnfinishedJournal(workspace);
   dropUnfinishedCaches(workspace.system, workspace.directory(STATE_DIRECTORY));
   if (journal === null) return { renamed: 0, problems: clearParked(workspace) };
+  if (!journal.rearranged && isForeign(workspace, journal)) {
+    return { renamed: 0, problems: [foreignProblem(), ...endRearrangement(workspace, journal)] };
+  }
   const run = new UndoRun(workspace, journal);
   if (journal.rearranged) run.returnDiscards();
   else await run.undoAll(task);
@@ -121,8 +126,8 @@ class UndoRun {
   }
 
   /**
-   * Whatever is not at its old place is named, whether a rename of it was found or not: in a copy of the root nothing
-   * is the very thing that the journal tells of.
+   * Whatever is not at its old place is named, whether a rename of it was found or not: somebody may have taken the
+   * very thing that the journal tells of.
    */
   nameDisplaced(): void {
     const { tree } = this.#objects;

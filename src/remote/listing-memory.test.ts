@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
@@ -53,6 +54,24 @@ describe('the memory of listings', () => {
     expect(statSync(file()).ino).toBe(ino);
     memory.save(ROOT, known.blocks.slice(1), known);
     expect(statSync(file()).ino).not.toBe(ino);
+    expect(memory.load(ROOT).blocks).toHaveLength(2);
+  });
+
+  it('removes what a killed process was writing, also where nothing is new, and nothing that one is at', () => {
+    const { pid: ended } = spawnSync(process.execPath, ['--version']);
+    const { ppid: running, pid: own } = process;
+    memory.save(ROOT, blocks, nothing);
+    const [kept = ''] = readdirSync(directory);
+    const plant = (): void => {
+      for (const pid of [ended, running, own]) writeFileSync(join(directory, `${kept}.${pid}`), 'torn');
+    };
+    plant();
+    const known = memory.load(ROOT);
+    memory.save(ROOT, known.blocks, known);
+    expect(readdirSync(directory).sort()).toEqual([kept, `${kept}.${running}`]);
+    plant();
+    memory.save(ROOT, blocks.slice(1), known);
+    expect(readdirSync(directory).sort()).toEqual([kept, `${kept}.${running}`]);
     expect(memory.load(ROOT).blocks).toHaveLength(2);
   });
 

@@ -4,7 +4,7 @@
  * damaged file costs bytes and nothing else.
  */
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashBlock } from '../protocol/block-hash.ts';
 import { BLOCK_DIGEST } from '../protocol/listing-layout.ts';
@@ -12,6 +12,8 @@ import { BLOCK_DIGEST } from '../protocol/listing-layout.ts';
 const PRIVATE_DIRECTORY = 0o700;
 const PRIVATE_FILE = 0o600;
 const LENGTH = 4;
+/** The end of the name of a file that a process is writing. */
+const WRITER = /\.(?<pid>\d+)$/u;
 
 /** What is kept of one root. */
 export interface KnownListing {
@@ -53,19 +55,34 @@ export class ListingMemory {
     return { blocks, digests };
   }
 
-  /** Keeps a listing, unless it is the one that was kept. Where that cannot be done, nothing is kept. */
+  /**
+   * Keeps a listing, unless it is the one that was kept, and removes what runs that were killed have left. Where that
+   * cannot be done, nothing is kept.
+   */
   save(identity: string, blocks: readonly Uint8Array[], before: KnownListing): void {
     const isSame = blocks.length === before.blocks.length && blocks.every((block, at) => block === before.blocks[at]);
-    if (isSame || !this.#mayKeep()) return;
+    if (!this.#mayKeep()) return;
     const file = this.#file(identity);
     const temporary = `${file}.${process.pid}`;
     try {
-      mkdirSync(this.#directory, { recursive: true, mode: PRIVATE_DIRECTORY });
+      if (!isSame) mkdirSync(this.#directory, { recursive: true, mode: PRIVATE_DIRECTORY });
       if (!this.#isOurs()) return;
+      this.#dropAbandoned();
+      if (isSame) return;
+      // CRASH: before the rename the file stays, and the next run removes it.
       writeFileSync(temporary, join32(blocks), { mode: PRIVATE_FILE, flag: 'wx' });
       renameSync(temporary, file);
     } catch {
       removeIfThere(temporary);
+    }
+  }
+
+  /** Removes what processes that have ended were writing. */
+  #dropAbandoned(): void {
+    for (const name of readdirSync(this.#directory)) {
+      const pid = Number(WRITER.exec(name)?.groups?.pid ?? 0);
+      // RACE: where machines share a home directory it may be another one's at work, which then keeps nothing.
+      if (pid > 0 && !isAnother(pid)) removeIfThere(join(this.#directory, name));
     }
   }
 
@@ -78,6 +95,16 @@ export class ListingMemory {
     const status = lstatSync(this.#directory);
     const user = process.geteuid?.() ?? status.uid;
     return status.isDirectory() && status.uid === user && (status.mode & 0o077) === 0;
+  }
+}
+
+/** True if another process of this number runs. */
+function isAnother(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

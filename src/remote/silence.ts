@@ -1,4 +1,12 @@
-/** A limit to how long nothing may be heard. */
+/**
+ * A limit to how long nothing may be heard. Time in which this process was stopped, or could not run, does not count:
+ * it has not listened then. So the limit is counted in steps, each of which is one step however late it is noticed,
+ * and what has arrived meanwhile is read before the next.
+ */
+
+/** Into so many steps the limit is divided. */
+const STEPS = 10;
+
 export class Silence {
   readonly #limit: number;
   readonly #act: () => void;
@@ -20,11 +28,7 @@ export class Silence {
   /** Begins to count anew; `times` the limit may then pass. */
   restart(times = 1): void {
     this.stop();
-    if (this.#over) return;
-    this.#timer = setTimeout(() => {
-      this.#broken = true;
-      this.#act();
-    }, this.#limit * times);
+    if (!this.#over) this.#count(Math.ceil(STEPS * times));
   }
 
   /** Nothing counts any more. */
@@ -37,5 +41,16 @@ export class Silence {
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  #count(steps: number): void {
+    this.#timer = setTimeout(() => {
+      if (steps > 1) {
+        this.#count(steps - 1);
+        return;
+      }
+      this.#broken = true;
+      this.#act();
+    }, this.#limit / STEPS);
   }
 }

@@ -7,6 +7,7 @@ import { asBytes } from '../../src/core/tree/byte-string.ts';
 import type { NameFolding } from '../../src/core/tree/name-folding.ts';
 import type { Summary } from '../../src/engine/report.ts';
 import { syncOverLinks } from '../crash/cut-run.ts';
+import { settlePair, ways } from '../crash/settle-run.ts';
 import { DESTINATION, Judge, killedAt, syncPair } from '../crash/whole-run.ts';
 import type { Pair } from '../crash/whole-run-pairs.ts';
 import { foldTop } from '../model/folded-entries.ts';
@@ -94,6 +95,11 @@ function neededOf(pair: Pair): string[] {
   return [...(before ?? [])].filter((text) => text.startsWith('file ') && after?.has(text));
 }
 
+const kept = pairOf(
+  'kept',
+  { 'old/deep/x': B, y: C, gone: `${A}more` },
+  { 'A.txt': A, 'a.txt': B, 'Dir/f': A, 'dir/g': C },
+);
 const clash = pairOf('clash', { x: B }, { 'A.txt': A, 'a.txt': B, 'Dir/f': A, 'dir/g': C });
 
 describe('two names of the source that are one for the destination', () => {
@@ -105,10 +111,45 @@ describe('two names of the source that are one for the destination', () => {
       expect(problems.map(({ path, code }) => [path, code])).toEqual([
         ['a.txt', 'same-name'],
         ['dir', 'same-name'],
+        ['x', 'held-back'],
       ]);
-      expect(namesIn(system, DESTINATION)).toEqual(['A.txt', 'Dir', 'Dir/f']);
+      expect(namesIn(system, DESTINATION)).toEqual(['A.txt', 'Dir', 'Dir/f', 'x']);
       expect(system.readTree(DESTINATION).get('A.txt')).toBe(`file ${A}`);
     }
+  });
+
+  it('keep what the one that stays behind may have as its content, until it is renamed', async () => {
+    const system = plantFolding(kept);
+    const { problems } = await syncPair(system, kept);
+    expect(problems.map(({ path, code }) => [path, code])).toEqual([
+      ['a.txt', 'same-name'],
+      ['dir', 'same-name'],
+      ['y', 'held-back'],
+      ['old/deep/x', 'held-back'],
+    ]);
+    const [, kept1] = problems.filter(({ code }) => code === 'held-back');
+    expect(kept1?.message).toMatch(/stays behind/);
+    const names = ['A.txt', 'Dir', 'Dir/f', 'old', 'old/deep', 'old/deep/x', 'y'];
+    expect(namesIn(system, DESTINATION)).toEqual(names);
+    const mended = { ...kept, after: { 'A.txt': A, 'b.txt': B, 'Dir/f': A, 'other/g': C } };
+    const next = plantFolding({ ...mended, before: { 'A.txt': A, 'Dir/f': A, 'old/deep/x': B, y: C } });
+    const report = await syncPair(next, mended);
+    expect([report.result, report.bytes.remote_cp, report.actions.mv]).toEqual(['done', 0, 2]);
+  });
+
+  it('keep no content that has a place, nor one whose place the source has something else for', async () => {
+    const taken = pairOf(
+      'taken',
+      { x: B, y: C, old: A, 'd/z': B },
+      { 'A.txt': A, 'a.txt': B, new: B, Y: A, y: C, d: 'd' },
+    );
+    const system = plantFolding(taken);
+    const { problems } = await syncPair(system, taken);
+    expect(problems.map(({ path, code }) => [path, code])).toEqual([
+      ['a.txt', 'same-name'],
+      ['Y', 'same-name'],
+    ]);
+    expect(namesIn(system, DESTINATION)).toEqual(['A.txt', 'd', 'new', 'y']);
   });
 
   it('give way to the one that is there already', async () => {
@@ -134,6 +175,25 @@ describe('two names of the source that are one for the destination', () => {
     expect(namesIn(system, DESTINATION)).toEqual(namesIn(system, SOURCE));
   });
 
+  it('are two wherever that shows, whatever was guessed of normal forms, and with nothing else to do', async () => {
+    const more = pairOf('more', { [composed]: A }, { [composed]: A, [decomposed]: B });
+    const system = plantFolding(more, { case: true, form: false });
+    expect((await syncPair(system, more)).result).toBe('done');
+    expect(namesIn(system, DESTINATION)).toEqual(namesIn(system, SOURCE));
+    expect((await syncPair(system.reopen(), more)).result).toBe('nothing-to-do');
+    expect((await syncPair(system.reopen(), more, { options: { dryRun: true } })).problems).toEqual([]);
+  });
+
+  it('are asked for, and left, where a guess of them was right and nothing else is to be done', async () => {
+    const more = pairOf('more', { [composed]: A }, { [composed]: A, [decomposed]: B });
+    const system = plantFolding(more);
+    for (const run of [1, 2]) {
+      const { result, problems } = await syncPair(system.reopen(), more);
+      expect([run, result, ...problems.map(({ code }) => code)]).toEqual([run, 'incomplete', 'same-name']);
+    }
+    expect(system.readTree(DESTINATION)).toEqual(new Map([[composed, `file ${A}`]]));
+  });
+
   it('are one where the normal form is folded too', async () => {
     const forms = pairOf('forms', {}, { [composed]: A, [decomposed]: B });
     const system = plantFolding(forms);
@@ -142,12 +202,12 @@ describe('two names of the source that are one for the destination', () => {
 });
 
 describe('a plan that becomes more by what is found out when the run begins', () => {
-  // Before, both forms of a name are taken for one, and one of the two directories is left alone.
-  const many = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`${composed}/${at}`, `${at}${A}`]));
+  // Before, both forms of a name are taken for one, and what may be the content of the one that stays behind is kept.
+  const many = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`old/${at}`, `${at + 10}${A}`]));
   const fuller = pairOf(
     'fuller',
-    { '.myrror/rescued/x': C, x: B, [`${decomposed}/y`]: B, [`${composed}/kept`]: B, ...many },
-    { x: B, [`${decomposed}/y`]: B, [`${composed}/kept`]: B, z: C },
+    { '.myrror/rescued/x': C, x: B, [composed]: B, ...many },
+    { x: B, [composed]: B, [decomposed]: `99${A}`, z: C },
   );
   const folding: NameFolding = { case: true, form: false };
 
@@ -171,7 +231,7 @@ describe('a plan that becomes more by what is found out when the run begins', ()
     };
     const { result } = await syncPair(system, fuller, { options: { maxDelete: '100%', confirm } });
     expect([result, removals]).toEqual(['refused', [0, 20]]);
-    expect(system.readTree(DESTINATION).has(`${composed}/7`)).toBe(true);
+    expect(system.readTree(DESTINATION).has('old/7')).toBe(true);
     expect(system.readTree(DESTINATION).has('z')).toBe(false);
   });
 });
@@ -210,5 +270,75 @@ describe('something that has to stay at a destination which folds names', () => 
     expect(problems.map(({ path }) => path)).toContain('dir');
     expect(system.readTree(DESTINATION).get('Dir/hidden.tmp')).toBe(`file ${C}`);
     expect(system.readTree(DESTINATION).get('y')).toBe(`file ${B}`);
+  });
+});
+
+describe('a directory that folds names below a root that does not', () => {
+  const hidden = pairOf('hidden', { 'd/x': B, 'd/File': A }, { 'd/A.txt': A, 'd/a.txt': B, 'd/file': C, 'd/x': B });
+
+  it('never has two names on one file: what cannot have its name is named, and the next run is no worse', async () => {
+    const disk = new MemoryDisk();
+    const system = new MemorySystem(disk);
+    system.plant(SOURCE, hidden.after);
+    system.plant(DESTINATION, {});
+    foldTop(disk, DESTINATION.slice(1), both, true);
+    system.plant(DESTINATION, hidden.before);
+    for (const run of [1, 2, 3]) {
+      const { result, problems } = await syncPair(system.reopen(), hidden);
+      expect(result, `run ${run}`).toBe('incomplete');
+      expect(problems.length).toBeGreaterThan(0);
+      const texts = [...system.readTree(DESTINATION).values()];
+      for (const text of [A, B]) expect(texts, `run ${run}`).toContain(`file ${text}`);
+    }
+  });
+});
+
+describe('a destination that has no symlinks', () => {
+  it.each(['ENOSYS', 'EPERM', 'EOPNOTSUPP'])(
+    'gets all the rest where it says %s, and what is left over goes',
+    async (code) => {
+      const links = pairOf(
+        'links',
+        { old: A, gone: B, there: C, 'd/x': B },
+        { new: A, there: { symlink: 'new' }, link: { symlink: 'x' }, d: { symlink: 'new' } },
+      );
+      const system = plantFolding(links, { case: false, form: false });
+      system.fail({ call: 'symlink', code, times: Number.POSITIVE_INFINITY });
+      const { result, problems, actions } = await syncPair(system, links);
+      expect([result, ...problems.map(({ path }) => path)]).toEqual(['incomplete', 'd', 'link', 'there']);
+      expect(problems.every((problem) => problem.code === code)).toBe(true);
+      expect(system.readTree(DESTINATION)).toEqual(
+        new Map([
+          ['new', `file ${A}`],
+          ['there', `file ${C}`],
+        ]),
+      );
+      expect([actions.link, actions.rm]).toEqual([0, 2]);
+    },
+  );
+
+  it('is none that has no room for one: then nothing is removed', async () => {
+    const links = pairOf('links', { gone: B }, { link: { symlink: 'x' } });
+    const system = plantFolding(links, { case: false, form: false });
+    system.fail({ call: 'symlink', code: 'ENOSPC', times: Number.POSITIVE_INFINITY });
+    await syncPair(system, links).catch(() => null);
+    expect(system.readTree(DESTINATION).has('gone')).toBe(true);
+  });
+});
+
+describe('a run that was killed while it tried which names are one', () => {
+  it.each(ways)('leaves nothing after %s', async (how) => {
+    const pair = pairOf('killed', { x: B }, { x: B, y: A });
+    const system = plantFolding(pair);
+    let asked = 0;
+    for (let nth = 1; asked === 0; nth++) {
+      const next = plantFolding(pair);
+      if (!(await killedAt(next, nth, 'after', () => syncPair(next, pair)))) break;
+      if (!next.readTree(DESTINATION).has('.myrror/form-\xc3\xa9')) continue;
+      await settlePair(next.reopen(), pair, how);
+      expect(next.readTree(DESTINATION)).toEqual(system.readTree(DESTINATION));
+      asked++;
+    }
+    expect(asked).toBe(1);
   });
 });

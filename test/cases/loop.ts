@@ -1,10 +1,11 @@
 /** File systems of their own for a test, mounted for as long as it runs. For root only. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { isRoot, temporary } from '../end-to-end/places.ts';
 
+const MILLISECONDS = 1000;
 const undo: (() => void)[] = [];
 
 afterAll(() => {
@@ -33,16 +34,35 @@ export function mountTmpfs(options: string): string {
 
 /** Makes an exFAT file system of some bytes in a file and mounts it through FUSE; returns where. */
 export function mountExfat(bytes: number): string {
-  const at = mountPoint();
-  const image = join(temporary(), 'image');
-  writeFileSync(image, '');
-  truncateSync(image, bytes);
-  succeed('mkfs.exfat', image);
-  const device = succeed('losetup', '--find', '--show', image);
-  undo.push(() => spawnSync('losetup', ['--detach', device]));
-  succeed('mount.exfat-fuse', device, at);
-  undo.push(() => spawnSync('umount', [at]));
-  return at;
+  return new ExfatDisk(bytes, mountPoint()).at;
+}
+
+/** An exFAT file system in a file that is mounted through FUSE for as long as the tests of the file run. */
+export class ExfatDisk {
+  readonly at: string;
+  readonly #device: string;
+
+  constructor(bytes: number, at: string) {
+    this.at = at;
+    mkdirSync(at, { recursive: true });
+    const image = join(temporary(), 'image');
+    writeFileSync(image, '');
+    truncateSync(image, bytes);
+    succeed('mkfs.exfat', image);
+    this.#device = succeed('losetup', '--find', '--show', image);
+    undo.push(() => spawnSync('losetup', ['--detach', this.#device]));
+    succeed('mount.exfat-fuse', this.#device, at);
+    undo.push(() => spawnSync('umount', [at]));
+  }
+
+  /** Takes the disk out and puts it in again. FUSE remembers for a second where each spelling of a name has led. */
+  remount(): void {
+    const { atimeMs, mtimeMs } = statSync(this.at);
+    succeed('umount', this.at);
+    succeed('mount.exfat-fuse', this.#device, this.at);
+    // There is no place on the disk for the time of the top directory.
+    utimesSync(this.at, atimeMs / MILLISECONDS, mtimeMs / MILLISECONDS);
+  }
 }
 
 /** True if FUSE can be used here. */

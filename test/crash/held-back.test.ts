@@ -112,6 +112,14 @@ describe.each(cases)('$what', (one) => {
 });
 
 describe('a run with problems', () => {
+  it('names what it has not renamed', async () => {
+    const pair = madePair('a file takes the place of a directory', { 'd/x': 'old content' }, { d: 'new content' });
+    const fault: Fault = { call: 'write', code: 'EIO', nth: 2, times: always };
+    const { report } = await spoiled({ what: '', pair, fault, kept: [] });
+    const held = report?.problems.filter(({ code, operation }) => code === 'held-back' && operation === 'rename');
+    expect(held?.map(({ path }) => path)).toEqual(['d/x']);
+  });
+
   const failing: Pair = {
     ...madePair('two come', { keep: 'kept' }, { keep: 'kept', one: 'first new', two: 'second new' }),
     cache: true,

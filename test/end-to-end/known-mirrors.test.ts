@@ -69,6 +69,30 @@ describe('roots that were swapped', () => {
     await expectRefusal(pair, words(pair), 'the other way round');
   });
 
+  it('are refused once more after a restore, and then as usual', async () => {
+    const pair = await mirrored();
+    const back = swapped(pair);
+    rmSync(join(pair.source, 'd'), { recursive: true });
+    const restored = `last time ${pair.source} was the source and ${pair.destination} its mirror; now it is the other way round`;
+    await expectRefusal(pair, words(back), restored);
+    expect((await sync(back, '--init')).code).toBe(0);
+    plant(pair.source, { later: 'L' });
+    const usual = `last time ${pair.destination} was the source and ${pair.source} its mirror; now it is the other way round`;
+    await expectRefusal(pair, words(pair), usual);
+    expect((await sync(pair, '--init')).code).toBe(0);
+    plant(pair.source, { latest: 'L' });
+    expect((await sync(pair)).code).toBe(0);
+    expectEqualTrees(pair);
+  });
+
+  it('restore a source that was made anew without a word', async () => {
+    const pair = await mirrored();
+    rmSync(pair.source, { recursive: true });
+    mkdirSync(pair.source);
+    expect((await sync(swapped(pair))).code).toBe(0);
+    expectEqualTrees(pair);
+  });
+
   it('are refused for a list of actions', async () => {
     const pair = planted(some, { old: 'O' });
     const list = join(pair.above, 'list');
@@ -223,6 +247,14 @@ describe.runIf(isRoot)('a file system inside the source', () => {
     await expectRefusal(pair, words(pair), /was the mount point .* gone now/);
     expect((await sync(pair, '--allow-empty-source')).code).toBe(0);
     expectEqualTrees(pair);
+  });
+
+  it('is remembered through a run that did not look there', async () => {
+    const { pair, disk } = await mirroredDisk();
+    plant(pair.source, { more: 'M' });
+    expect((await sync(pair, '-e', '/disk')).code).toBe(0);
+    expect(spawnSync('umount', [disk]).status).toBe(0);
+    await expectRefusal(pair, words(pair), /disk in the source .* was the mount point .* empty now/);
   });
 
   it('is no matter while it is mounted, and where a plain directory with content has taken its place', async () => {

@@ -1,6 +1,6 @@
 /** Runs of a user who may not do everything: what cannot be read or written is left alone and named. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { program, type Ran, runCommand } from './command.ts';
@@ -88,6 +88,29 @@ describe('a user without privileges', () => {
     }
   });
 
+  it('removes nothing by a list that was made while a directory could not be read', async () => {
+    for (const side of ['source', 'destination'] as const) {
+      const pair = owned({ 'd/moved': 'moved', k: 'K' }, { 'd/old': 'old', moved: 'moved', gone: 'gone' });
+      const list = join(pair.above, 'list');
+      chmodSync(join(pair[side], 'd'), 0);
+      chmodSync(pair.above, 0o777);
+      const compared = await asUser('compare', pair.source, pair.destination, '-o', list);
+      expect(problemPaths(compared)).toContain('d');
+      expect(readFileSync(list, 'utf8')).toMatch(/^unlisted 1$/m);
+      chmodSync(join(pair[side], 'd'), 0o755);
+      const ran = await asUser('apply', list, '--yes', '--max-delete', '100%');
+      expect(ran.code).toBe(PROBLEMS);
+      expect(ran.events.some(({ code }) => code === 'held-back')).toBe(true);
+      expect(readFileSync(join(pair.destination, 'k'), 'utf8')).toBe('K');
+      expect(existsSync(join(pair.destination, 'gone'))).toBe(true);
+      // A person who knows better says so.
+      const text = readFileSync(list, 'utf8').replace(/^unlisted 1$/m, 'unlisted 0');
+      writeFileSync(list, text);
+      await asUser('apply', list, '--yes', '--max-delete', '100%');
+      expect(existsSync(join(pair.destination, 'gone'))).toBe(false);
+    }
+  });
+
   it('keeps everything below a directory of the destination that cannot be read', async () => {
     const pair = owned({ 'd/f': 'F', k: 'K' }, { 'd/old': 'old', k: 'other' });
     chmodSync(join(pair.destination, 'd'), 0);
@@ -134,9 +157,31 @@ describe('a user without privileges', () => {
     expect(attributesOf(pair.destination)).toEqual(attributesOf(pair.source));
   });
 
-  it('is refused a destination that cannot be written', async () => {
+  it('mirrors onto a root that is read-only again and again', async () => {
+    for (const more of [[], ['--no-cache']]) {
+      const pair = owned({ f: 'F' }, { g: 'G' });
+      for (const round of ['first', 'second', 'third']) {
+        chmodSync(pair.source, 0o755);
+        plant(pair.source, { [round]: round, 'd/x': `${round} text` });
+        if (isRoot) spawnSync('chown', ['-R', `${NOBODY}:${NOBODY}`, pair.source]);
+        chmodSync(pair.source, 0o555);
+        const ran = await asUser('sync', pair.source, pair.destination, '--yes', ...more);
+        expect({ code: ran.code, said: ran.said, out: ran.code === 0 ? '' : ran.out }, round).toEqual({
+          code: 0,
+          said: '',
+          out: '',
+        });
+        expect(attributesOf(pair.destination)).toEqual(attributesOf(pair.source));
+        expect(statSync(pair.destination).mode & 0o777).toBe(0o555);
+      }
+      expect(existsSync(join(pair.destination, '.myrror'))).toBe(more.length === 0);
+      expect((await asUser('sync', pair.source, pair.destination, '--yes')).summary.result).toBe('nothing-to-do');
+    }
+  });
+
+  it.runIf(isRoot)('is refused a destination that cannot be written', async () => {
     const pair = owned({ f: 'F' }, { g: 'G' });
-    chmodSync(pair.destination, 0o555);
+    chownSync(pair.destination, 0, 0);
     const before = tracesOf(pair.destination, true);
     const ran = await asUser('sync', pair.source, pair.destination, '--yes');
     expect(ran.code).not.toBe(0);

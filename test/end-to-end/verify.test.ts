@@ -68,6 +68,34 @@ describe('verify', () => {
     expect(said).toMatch(/problem: d\/f .*sha256/);
   });
 
+  it('says of remembered digests that are damaged that they were not used', async () => {
+    const { source } = await known();
+    const file = join(source, '.myrror', 'cache');
+    const bytes = readFileSync(file);
+    for (const damaged of [
+      bytes.subarray(0, bytes.length - 9),
+      bytes.map((byte, at) => (at === 100 ? byte ^ 1 : byte)),
+      '',
+    ]) {
+      writeFileSync(file, damaged);
+      const ran = await myrror(['verify', source]);
+      expect(ran.code).toBe(PROBLEMS);
+      expect(ran.summary).toMatchObject({ result: 'incomplete', problems: 1, same: 0, unknown: 4 });
+      expect(ran.events.filter(({ type }) => type === 'problem')).toMatchObject([
+        { code: 'damaged-cache', path: '.myrror/cache', message: expect.stringContaining('were not used') as string },
+      ]);
+    }
+    expect((await myrror(['verify', '--record', source])).summary).toMatchObject({ recorded: 4 });
+    expect((await myrror(['verify', source])).summary).toMatchObject({ result: 'done', problems: 0, same: 4 });
+  });
+
+  it('does not take the digests of another directory for damaged', async () => {
+    const { source, destination } = await known();
+    writeFileSync(join(source, '.myrror', 'cache'), readFileSync(join(destination, '.myrror', 'cache')));
+    const ran = await myrror(['verify', source]);
+    expect({ code: ran.code, problems: ran.summary.problems }).toEqual({ code: 0, problems: 0 });
+  });
+
   it('takes what somebody has written for new, not for damaged', async () => {
     const { source } = await known();
     plant(source, { h: 'H', new: 'new' });

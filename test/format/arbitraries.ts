@@ -282,12 +282,14 @@ export function actionsHeader(count: number): fc.Arbitrary<ActionsHeader> {
       time: headerTime,
       problems: fc.nat(),
       unverified: fc.nat(),
+      unlisted: fc.option(fc.nat()),
       wantedEntries: fc.option(fc.nat()),
       kept: fc.array(fc.record({ path, attributes }), { maxLength: 2 }),
     })
-    .map(({ wantedEntries, kept, ...rest }) => ({
+    .map(({ unlisted, wantedEntries, kept, ...rest }) => ({
       ...rest,
       count,
+      ...(unlisted === null ? {} : { unlisted }),
       ...(wantedEntries === null ? {} : { wantedEntries }),
       ...(kept.length === 0 ? {} : { kept }),
     }));

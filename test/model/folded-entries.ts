@@ -40,6 +40,16 @@ class FoldedEntries extends Map<ByteString, Inode> {
   }
 }
 
+/** Takes every name as it is, but not what is below. */
+class FoldingBelow extends Map<ByteString, Inode> {
+  readonly folding: NameFolding;
+
+  constructor(folding: NameFolding) {
+    super();
+    this.folding = folding;
+  }
+}
+
 /** The name as the directory would list it. */
 export function speltIn(directory: Inode, name: ByteString): ByteString {
   return directory.entries instanceof FoldedEntries ? directory.entries.spelt(name) : name;
@@ -47,15 +57,20 @@ export function speltIn(directory: Inode, name: ByteString): ByteString {
 
 /** Lets a directory fold names as `like` does, with what is in it. */
 export function foldAs(directory: Inode, like: Map<ByteString, Inode>): void {
-  if (!(like instanceof FoldedEntries) || directory.entries instanceof FoldedEntries) return;
+  if (!(like instanceof FoldedEntries || like instanceof FoldingBelow) || directory.entries instanceof FoldedEntries)
+    return;
   const names = [...directory.entries];
   directory.entries = new FoldedEntries(like.folding);
   for (const [name, inode] of names) directory.entries.set(name, inode);
 }
 
-/** Lets an empty directory at the top of a disk, and whatever is made below it, take names for one. */
-export function foldTop(disk: MemoryDisk, name: string, folding: NameFolding): void {
+/**
+ * Lets an empty directory at the top of a disk, and whatever is made below it, take names for one. `below`: only what
+ * is in the directories that are made in it.
+ */
+export function foldTop(disk: MemoryDisk, name: string, folding: NameFolding, below = false): void {
   const directory = disk.root.entries.get(asBytes(name));
   if (directory === undefined) throw new Error(`nothing at ${name}`);
-  foldAs(directory, new FoldedEntries(folding));
+  if (below) directory.entries = new FoldingBelow(folding);
+  else foldAs(directory, new FoldedEntries(folding));
 }

@@ -45,6 +45,8 @@ export type AttributesChange = Partial<Omit<InodeAttributes, 'version' | 'ctime'
 export class MemoryDisk {
   readonly clock: MemoryClock;
   readonly root: Inode;
+  /** `f_type` of its file system: that of tmpfs, of which it is known that it keeps everything and folds nothing alone. */
+  type = 0x01021994;
   /** Who holds the lock of a directory. */
   readonly locks = new Map<Inode, object>();
   readonly #durable: DurableState = { entries: new Map(), attributes: new Map() };

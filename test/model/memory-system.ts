@@ -24,8 +24,6 @@ const MODE_MASK = 0o7777;
 const OWNER_ONLY = 0o600;
 const UMASK = 0o022;
 const SYMLINK_MODE = 0o777;
-/** f_type of tmpfs. */
-const TMPFS = 0x01021994;
 const MUCH_SPACE = 2 ** 40;
 
 export class MemorySystem implements System {
@@ -183,7 +181,7 @@ export class MemorySystem implements System {
   fileSystemStatus(handle: Handle): FileSystemStatus {
     return this.#process.look('fileSystemStatus', undefined, () => {
       this.#process.inode('fileSystemStatus', handle);
-      return { type: TMPFS, freeBytes: this.freeBytes };
+      return { type: this.#disk.type, freeBytes: this.freeBytes };
     });
   }
 

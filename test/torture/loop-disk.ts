@@ -40,15 +40,15 @@ const mountOptions: Readonly<Record<LoopKind, string>> = { ext4: 'commit=300', x
 
 /** Why no loop disk of this kind can be had here; null if it can. */
 export function whyNoLoopDisk(kind: LoopKind): string | null {
-  if (!isRoot) return `power cuts on ${kind} need root`;
-  if (!existsSync('/dev/loop-control') || !existsSync(MEMORY)) return `power cuts on ${kind} need loop devices`;
+  if (!isRoot) return `a disk of ${kind} needs root`;
+  if (!existsSync('/dev/loop-control') || !existsSync(MEMORY)) return `a disk of ${kind} needs loop devices`;
   const [maker = ''] = makers[kind];
-  if (spawnSync(maker, ['-V']).error !== undefined) return `power cuts on ${kind} need ${maker}`;
+  if (spawnSync(maker, ['-V']).error !== undefined) return `a disk of ${kind} needs ${maker}`;
   try {
     new LoopDisk(kind).remove();
     return null;
   } catch (error) {
-    return `power cuts on ${kind}: ${String(error)}`;
+    return `a disk of ${kind} cannot be had: ${String(error)}`;
   }
 }
 
@@ -59,7 +59,8 @@ export class LoopDisk {
   readonly #above: string;
   readonly #device: string;
 
-  constructor(kind: LoopKind) {
+  /** `more`: words for mkfs. */
+  constructor(kind: LoopKind, more: readonly string[] = []) {
     this.kind = kind;
     this.#above = mkdtempSync(join(MEMORY, 'myrror-loop-'));
     this.path = join(this.#above, 'mounted');
@@ -68,7 +69,7 @@ export class LoopDisk {
     writeFileSync(image, '');
     truncateSync(image, MEGABYTES * MEGABYTE);
     const [maker = '', ...words] = makers[kind];
-    run(maker, ...words, image);
+    run(maker, ...words, ...more, image);
     this.#device = run('losetup', '--find', '--show', image).trim();
     this.mount();
   }

@@ -29,6 +29,8 @@ const { positionals, values } = parseArgs({
 });
 
 const inputs = process.env.FUZZ_INPUTS ?? '1000000';
+const ALL_SSH_KILLS = 20_000;
+const sshKills = process.env.SSH_KILLS ?? `${Math.ceil(ALL_SSH_KILLS * Number(values.share))}`;
 const FUZZ_SEED = Number(process.env.FUZZ_SEED ?? 1);
 
 /** Hardest first. */
@@ -36,6 +38,7 @@ const parts: Readonly<Record<string, Part>> = {
   'power-cuts': { files: ['test/torture/power-cuts'] },
   errnos: { files: ['test/crash/whole-run-faults', 'test/crash/errno-sweep'] },
   'full-disks': { files: ['test/torture/full-disk'] },
+  folding: { files: ['test/torture/folding'] },
   kills: {
     files: [
       'whole-run.test',
@@ -47,8 +50,9 @@ const parts: Readonly<Record<string, Part>> = {
       'cancel',
     ].map((name) => `test/crash/${name}`),
   },
+  'ssh-kills': { files: ['test/ssh/kill'], environment: { SSH_KILLS: sshKills } },
   chains: { files: ['test/crash/kill-chains'] },
-  worlds: { files: ['test/worlds'], environment: { WORLDS_STRIDE: '1' } },
+  worlds: { files: ['test/worlds'], environment: { WORLDS_STRIDE: '1', WORLDS_REAL: '5000' } },
   fuzz: {
     files: ['test/fuzz'],
     environment: { FUZZ_INPUTS: inputs },

@@ -2,6 +2,7 @@
 import { type ErrorCode, isMyrrorError, type Progress } from '../../index.ts';
 import { Exit, exitCodeOfError } from '../console/exit-code.ts';
 import { Interrupt } from '../console/interrupt.ts';
+import { OPEN_FILES_HINT, openFilesCode, openFilesMessage } from '../console/open-files.ts';
 import { emptyOutcome, type Outcome } from '../render/json-events.ts';
 import { type Manner, type Outlets, openReporter } from '../render/open-reporter.ts';
 import type { Failure, Reporter } from '../render/reporter.ts';
@@ -69,14 +70,22 @@ interface Judgement {
 }
 
 function judge(error: unknown): Judgement {
+  const openFiles = openFilesCode(error);
   if (isMyrrorError(error)) {
     const { code, message, stack } = error;
-    const failure = { code, message, hint: error.hint ?? adviceFor(code), stack };
+    const hint = openFiles === null ? (error.hint ?? adviceFor(code)) : OPEN_FILES_HINT;
+    const failure = { code, message, hint, stack };
     return { failure, outcome: emptyOutcome(resultOf(error.code)), exitCode: exitCodeOfError(error.code) };
   }
   if (error instanceof DeliveryError) {
     const failure = { code: 'output', message: error.message, hint: undefined, stack: error.stack };
     return { failure, outcome: emptyOutcome('incomplete'), exitCode: Exit.problems };
+  }
+  if (openFiles !== null) {
+    const { stack } = error as Error;
+    const code: ErrorCode = 'io';
+    const failure = { code, message: openFilesMessage(openFiles), hint: OPEN_FILES_HINT, stack };
+    return { failure, outcome: emptyOutcome('incomplete'), exitCode: exitCodeOfError(code) };
   }
   return { failure: bugFailure(error), outcome: emptyOutcome('incomplete'), exitCode: Exit.bug };
 }

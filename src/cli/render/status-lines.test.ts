@@ -56,6 +56,16 @@ describe('statusLines', () => {
     expect(statusLines({ ...left, lock }, false)[1]).toBe(`  lock      ${said}`);
   });
 
+  it('says of a journal that names nothing here that it seems to be of another directory', () => {
+    const renames = ['a', 'b'].map((name) => entry(name, `${name}2`, '', 'missing'));
+    const lines = statusLines({ ...left, journal: renaming, renames }, false);
+    expect(lines[1]).toBe('  journal   of another directory, it seems: nothing that it names is here');
+    expect(lines.join('\n')).toMatch(/Is this a copy .*/);
+    expect(lines.join('\n')).not.toMatch(/Not to be found|--resume/);
+    const one = statusLines({ ...left, journal: renaming, renames: renames.slice(1) }, false);
+    expect(one.join('\n')).toMatch(/Not to be found/);
+  });
+
   it.each([['renamed', 'all 2,000 done; what nobody needs is still to be removed']] as const)(
     'tells how far the renames are: %s',
     (stage, said) => {

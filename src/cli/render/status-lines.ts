@@ -43,7 +43,14 @@ function timeText(seconds: number): string {
   return `${new Date(seconds * MILLISECONDS).toISOString().slice(0, SECONDS_LENGTH)}Z`;
 }
 
-function journalLines({ journal }: Status): string[] {
+/** As in a copy of the directory: what a journal renames is known by its inode, and a copy has others. */
+function isForeign({ journal, renames }: Status): boolean {
+  return journal?.stage === 'renaming' && renames.length > 1 && renames.every(({ state }) => state === 'missing');
+}
+
+function journalLines(status: Status): string[] {
+  const { journal } = status;
+  if (isForeign(status)) return [`${INDENT}journal   of another directory, it seems: nothing that it names is here`];
   switch (journal?.stage) {
     case undefined:
       return [];
@@ -71,7 +78,9 @@ function amount(bytes: number, whole: number): string {
   return bytes === whole ? size(bytes) : `${size(bytes)} of ${size(whole)}`;
 }
 
-function pathLines({ renames, strays, staged }: Status, all: boolean): string[] {
+function pathLines(status: Status, all: boolean): string[] {
+  const { strays, staged } = status;
+  const renames = isForeign(status) ? [] : status.renames;
   const having = (state: RenamedEntry['state']): readonly RenamedEntry[] =>
     renames.filter((entry) => entry.state === state);
   return [
@@ -137,7 +146,8 @@ function isDirectory(kind: HeldEntry['kind']): boolean {
   return kind === DIRECTORY;
 }
 
-function adviceLines({ location, lock, journal }: Status): string[] {
+function adviceLines(status: Status): string[] {
+  const { location, lock, journal } = status;
   if (lock?.alive === true)
     return ['', 'Wait until it has ended, or end it; it leaves a state that can be gone on from.'];
   if (journal?.stage === 'damaged') {
@@ -147,6 +157,13 @@ function adviceLines({ location, lock, journal }: Status): string[] {
     ];
   }
   const place = terminalText(shellWord(location));
+  if (isForeign(status)) {
+    return [
+      '',
+      'Is this a copy of a directory in which a run was interrupted? Mirror onto it as usual: the next run leaves these',
+      'renames out, compares what is here, and keeps in .myrror/rescued what was parked.',
+    ];
+  }
   return [
     '',
     'To go on, give the sync or apply that was interrupted once more. Without its source:',

@@ -62,6 +62,11 @@ export interface ActionsHeader {
   readonly time: string;
   /** How many paths could not be compared. */
   readonly problems: number;
+  /**
+   * How many of those paths could not be listed: what was moved there looks left over elsewhere, so nothing is removed
+   * unless this is 0. Not known for lists of before it was written; there every problem may be one.
+   */
+  readonly unlisted?: number;
   /** How many actions are `unverified`. */
   readonly unverified: number;
   /** How many actions were written; a person may have taken some out since. */

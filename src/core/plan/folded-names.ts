@@ -1,6 +1,6 @@
 /**
- * What stands in a directory of the destination under another spelling of a name, where its file
- * system takes both for one. Directories are looked through when they are first asked about.
+ * What stands in a directory under another spelling of a name, where the file system of the destination
+ * takes both for one. Directories are looked through when they are first asked about.
  */
 import type { ByteString } from '../tree/byte-string.ts';
 import { foldedName, foldsNames, type NameFolding } from '../tree/name-folding.ts';

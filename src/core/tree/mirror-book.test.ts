@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { asBytes } from './byte-string.ts';
-import { emptyBook, isSameEnd, type MirrorBook, noteMirror } from './mirror-book.ts';
+import { Flag, Kind } from './kind.ts';
+import { emptyBook, isSameEnd, type MirrorBook, mountsAfter, noteMirror } from './mirror-book.ts';
+import type { Snapshot } from './snapshot.ts';
+import { blankRow, SnapshotBuilder } from './snapshot-builder.ts';
 
 const photos = { location: '/photos', identity: '1-b1' };
 const backup = { location: '/backup', identity: '2-b2' };
@@ -34,6 +37,42 @@ describe('noting a mirror', () => {
     const book = noteMirror(emptyBook, { role: 'destination', other: photos, mounts });
     expect(noteMirror(book, { role: 'destination', other: photos, mounts: null }).from?.mounts).toEqual(['disk']);
     expect(noteMirror(book, { role: 'destination', other: backup, mounts: null }).from?.mounts).toEqual([]);
+  });
+});
+
+describe('the mounts to be remembered', () => {
+  const before = [asBytes('disk')];
+
+  /** A tree with these entries in its root. */
+  function tree(entries: Readonly<Record<string, { readonly kind: Kind; readonly flags?: number }>>): Snapshot {
+    const builder = new SnapshotBuilder();
+    builder.volume(1n, 0);
+    builder.addRoot({ ...blankRow(Kind.directory), volume: 0 });
+    builder.beginBlock(0);
+    for (const [name, { kind, flags = 0 }] of Object.entries(entries))
+      builder.add(asBytes(name), { ...blankRow(kind), volume: 0, flags });
+    return builder.finish();
+  }
+
+  test('are those of the tree', () => {
+    const now = tree({ other: { kind: Kind.directory, flags: Flag.mountPoint } });
+    expect(mountsAfter(now, [], { forget: false })).toEqual(['other']);
+  });
+
+  test('keep what the run proves nothing about, and lose what has become plain', () => {
+    expect(mountsAfter(tree({}), before, { forget: false })).toEqual(before);
+    expect(mountsAfter(tree({ disk: { kind: Kind.directory } }), before, { forget: false })).toEqual(before);
+    expect(mountsAfter(tree({ disk: { kind: Kind.file } }), before, { forget: false })).toEqual([]);
+  });
+
+  test('lose what is gone where that was allowed, and never what could not be seen', () => {
+    expect(mountsAfter(tree({}), before, { forget: true })).toEqual([]);
+    expect(mountsAfter(tree({ disk: { kind: Kind.directory } }), before, { forget: true })).toEqual([]);
+    const below = [asBytes('d/disk')];
+    for (const forget of [false, true]) {
+      expect(mountsAfter(tree({ disk: { kind: Kind.unreadable } }), before, { forget })).toEqual(before);
+      expect(mountsAfter(tree({ d: { kind: Kind.unreadable } }), below, { forget })).toEqual(below);
+    }
   });
 });
 

@@ -2,8 +2,9 @@
  * What a root knows of the mirrors that it took part in: of which tree it is the mirror, and which trees
  * are mirrors of it. Guards look there for roots that were swapped, replaced or not mounted.
  */
-import type { ByteString } from './byte-string.ts';
+import { type ByteString, ROOT } from './byte-string.ts';
 import { Flag, Kind } from './kind.ts';
+import { parentPath } from './path.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The root at the other end of a mirror. */
@@ -66,13 +67,36 @@ export function isSameBook(a: MirrorBook, b: MirrorBook): boolean {
 }
 
 /** The directories of a tree at which other file systems are mounted. */
-export function mountsOf(snapshot: Snapshot): readonly ByteString[] {
+function mountsOf(snapshot: Snapshot): readonly ByteString[] {
   const { flags } = snapshot.columns;
   const mounts: ByteString[] = [];
   for (let row = 1; row < snapshot.count && mounts.length < MOST_MOUNTS; row++) {
     if (((flags[row] as number) & Flag.mountPoint) !== 0) mounts.push(snapshot.path(row));
   }
   return mounts;
+}
+
+/**
+ * The mounts to be remembered after a run that has listed a tree: those that it has, and of those known from
+ * before the ones that this run proves nothing about. What could not be seen, or was hidden, may be mounted still;
+ * what is empty or gone is forgotten only where that was allowed (`forget`), for something may be left of it.
+ */
+export function mountsAfter(
+  snapshot: Snapshot,
+  before: readonly ByteString[],
+  { forget }: { readonly forget: boolean },
+): readonly ByteString[] {
+  const kept = before.filter((path) => isUnseen(snapshot, path));
+  return [...new Set([...mountsOf(snapshot), ...kept, ...(forget ? [] : vanishedMounts(snapshot, before))])];
+}
+
+/** True if the entry at a path, or a directory above it, could not be looked into. */
+function isUnseen(snapshot: Snapshot, path: ByteString): boolean {
+  for (let at = path; at !== ROOT; at = parentPath(at)) {
+    const row = snapshot.find(at);
+    if (row >= 0) return snapshot.kind(row) === Kind.unreadable;
+  }
+  return false;
 }
 
 /** Those mounts that a tree no longer has, and that hold nothing now. */

@@ -26,30 +26,36 @@ export interface RivalInput {
 
 /**
  * Of each group of siblings of the source with one name for the destination all but one: the one that is
- * there already, else the first. Linear, and nothing where names are exact.
+ * there already, else the first. Two that are both there are two for it after all, whatever was guessed. Linear,
+ * and nothing where names are exact.
  */
-export function siblingRivals({ source, pairs, folding }: RivalInput): NameRival[] {
+export function siblingRivals(input: RivalInput): NameRival[] {
+  const { source, folding } = input;
   const rivals: NameRival[] = [];
   if (!foldsNames(folding)) return rivals;
-  const state = foldedName(STATE_DIRECTORY, folding);
-  for (let directory = 0; directory < source.count; directory++) {
-    const first = source.columns.firstChild[directory] as number;
-    const end = first + (source.columns.childCount[directory] as number);
-    const holders = new Map<string, number>();
-    for (let row = first; row < end; row++) {
-      const key = foldedName(source.name(row), folding);
-      if (directory === 0 && key === state) rivals.push({ row, other: STATE_DIRECTORY });
-      else if (!holders.has(key)) holders.set(key, row);
-      else {
-        const holder = holders.get(key) as number;
-        const isHere = pairs.ofSource[row] !== NONE && pairs.ofSource[holder] === NONE;
-        if (isHere) holders.set(key, row);
-        const [stays, yields] = isHere ? [row, holder] : [holder, row];
-        rivals.push({ row: yields, other: source.path(stays) });
-      }
+  for (let directory = 0; directory < source.count; directory++) rivalsIn(input, directory, rivals);
+  return rivals;
+}
+
+function rivalsIn({ source, pairs, folding }: RivalInput, directory: number, rivals: NameRival[]): void {
+  const state = directory === 0 ? foldedName(STATE_DIRECTORY, folding) : null;
+  const first = source.columns.firstChild[directory] as number;
+  const end = first + (source.columns.childCount[directory] as number);
+  const holders = new Map<string, number>();
+  for (let row = first; row < end; row++) {
+    const key = foldedName(source.name(row), folding);
+    const holder = holders.get(key);
+    if (key === state) rivals.push({ row, other: STATE_DIRECTORY });
+    else if (holder === undefined) holders.set(key, row);
+    else {
+      const isHere = pairs.ofSource[row] !== NONE;
+      const isThere = pairs.ofSource[holder] !== NONE;
+      if (isHere && isThere) continue;
+      if (isHere) holders.set(key, row);
+      const [stays, yields] = isHere ? [row, holder] : [holder, row];
+      rivals.push({ row: yields, other: source.path(stays) });
     }
   }
-  return rivals;
 }
 
 /** Entries of the source that would take the place of something held at the destination that is spelt otherwise. */

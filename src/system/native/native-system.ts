@@ -15,6 +15,7 @@ import { NativeAttributes } from './attributes.ts';
 import { NativeContent } from './content.ts';
 import { flockHolder } from './flock-holder.ts';
 import { bindLibc, type Libc } from './libc.ts';
+import { isLockedByFile, lockFilesIn } from './lock-files.ts';
 import { DirectoryReader } from './read-directory.ts';
 import { renameNative } from './rename.ts';
 import { allocate, type Memory, PATH_BYTES, putName, putPath } from './scratch.ts';
@@ -235,7 +236,11 @@ class NativeSystem implements System {
   }
 
   lock(directory: Handle): boolean {
-    if (this.#libc.flock(directory, abi.LOCK_EX | abi.LOCK_NB) === 0) return true;
+    if (this.#libc.flock(directory, abi.LOCK_EX | abi.LOCK_NB) === 0) {
+      if (!isLockedByFile(this, directory)) return true;
+      this.unlock(directory);
+      return false;
+    }
     if (this.#libc.errno() === EAGAIN) return false;
     return this.#fail('flock');
   }
@@ -248,7 +253,7 @@ class NativeSystem implements System {
     // RACE: a run that asks for the lock in just this moment finds it taken, and then nobody who holds it.
     if (this.#libc.flock(directory, abi.LOCK_SH | abi.LOCK_NB) === 0) {
       this.unlock(directory);
-      return null;
+      return lockFilesIn(this, directory)[0] ?? null;
     }
     if (this.#libc.errno() !== EAGAIN) this.#fail('flock');
     const status = blankStatus();

@@ -1,0 +1,29 @@
+/**
+ * A journal that came along with a copy of the directory that it was written for. Everything that it names is known
+ * by its inode, and a copy has others: nothing of it can be renamed, put back or removed.
+ */
+import type { JournalState } from '../core/journal/journal.ts';
+import { ROOT } from '../core/tree/byte-string.ts';
+import type { Problem } from '../core/tree/problem.ts';
+import { problemOf } from './transaction-problem.ts';
+import type { Workspace } from './transaction-workspace.ts';
+import { journalledEntries } from './unfinished-renames.ts';
+
+/** One thing that is gone was taken by somebody; of several one at least would be left. */
+const TOO_FEW = 1;
+
+/** True if nothing that the journal renames is anywhere that it could be, from its old place to its new one. */
+export function isForeign(workspace: Workspace, journal: JournalState): boolean {
+  const { entries } = journalledEntries(workspace, journal);
+  return entries.length > TOO_FEW && entries.every(({ state }) => state === 'missing');
+}
+
+/** What is said of it, in place of a line for each thing that it names. */
+export function foreignProblem(): Problem {
+  return problemOf(
+    { path: ROOT, operation: 'rename' },
+    'copied-journal',
+    'nothing that the journal of the interrupted run names is here, as in a copy of the directory that it was written for; ' +
+      'its renames are left out and nothing is lost by that: the same command once more compares what is here',
+  );
+}
