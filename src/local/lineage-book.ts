@@ -74,15 +74,13 @@ export function placedRows(tree: PlacedTree, isKept: IsKept = noneKept): CacheRo
     afterwards: { end, placed, sizes: lineage.sizes, seen: countOf(touched, Touch.adjusted) },
   });
   const latest = milliseconds(end.seconds, end.nanos) - settlingTime(granularity);
-  const arrivalOf = new Int32Array(ids.known.length).fill(NONE);
-  for (let id = 0; id < arrivals.length; id++) arrivalOf[arrivals[id] as number] = id;
+  const arrivalOf = inverse(arrivals, ids.known.length);
   for (let row = 0; row < ids.known.length; row++) {
     if (ids.known[row] !== 1) continue;
     const origin = standing[row] as number;
     const arrival = arrivalOf[row] as number;
     if (arrival !== NONE) {
-      const isOld = milliseconds(placed.mtimeSeconds(arrival), placed.mtimeNanos(arrival)) < latest;
-      if (isOld && placed.inode(arrival) !== 0n) book.takeArrival(arrival, row);
+      if (isOldArrival(placed, arrival, latest)) book.takeArrival(arrival, row);
     } else if (origin === NONE) continue;
     else if (touched[row] === Touch.none) {
       if (!isKept(before, origin)) book.takeRow(origin, row);
@@ -90,10 +88,27 @@ export function placedRows(tree: PlacedTree, isKept: IsKept = noneKept): CacheRo
       if (hasOldTime(before, origin, latest)) book.takeRow(origin, row, How.until);
     } else {
       const status = look(row);
-      if (status !== null && milliseconds(status.mtimeSeconds, status.mtimeNanos) < latest) book.takeSeen(status, row);
+      if (status !== null && isOlder(status, latest)) book.takeSeen(status, row);
     }
   }
   return book;
+}
+
+/** By row the arrival that brings it, or NONE. */
+function inverse(arrivals: Uint32Array, rows: number): Int32Array {
+  const arrivalOf = new Int32Array(rows).fill(NONE);
+  for (let id = 0; id < arrivals.length; id++) arrivalOf[arrivals[id] as number] = id;
+  return arrivalOf;
+}
+
+/** False for one that was not noted, too. */
+function isOldArrival(placed: PlacedFiles, arrival: number, latest: number): boolean {
+  const isOld = milliseconds(placed.mtimeSeconds(arrival), placed.mtimeNanos(arrival)) < latest;
+  return isOld && placed.inode(arrival) !== 0n;
+}
+
+function isOlder({ mtimeSeconds, mtimeNanos }: EntryStatus, latest: number): boolean {
+  return milliseconds(mtimeSeconds, mtimeNanos) < latest;
 }
 
 function isSettled(snapshot: Snapshot, row: number, latest: number): boolean {
