@@ -18,7 +18,13 @@ import { asBytes, bytesToString, stringToBytes } from '../core/tree/byte-string.
 import { type Algorithm, digestLength } from '../core/tree/digest.ts';
 import { blankDigests, type DigestColumn } from '../core/tree/digest-column.ts';
 import { LINEAGE_BYTES } from '../core/tree/lineage.ts';
-import { blankColumns, type CacheColumns, FIXED_COLUMNS, type FixedColumns } from './digest-cache-columns.ts';
+import {
+  blankColumns,
+  type CacheColumns,
+  type CacheRows,
+  FIXED_COLUMNS,
+  type FixedColumns,
+} from './digest-cache-columns.ts';
 
 /** The kind of values that are no digests but ids of contents (core/tree/lineage.ts). */
 export const LINEAGE = 'lineage';
@@ -30,6 +36,8 @@ const HEADER_BYTES = 32;
 const HEADER_WORDS = (HEADER_BYTES - MAGIC.length) / 4;
 const CHECKSUM_BYTES = 32;
 const ALIGNMENT = 8;
+/** So many rows are written at a time. */
+const STRETCH = 65_536;
 const ALGORITHM = /^(?:qhash|phash_\d{1,2}(?:\.\d{1,9})?|md5|sha256|xxh128)$/;
 const LONGEST_NAME = 32;
 /** So many bytes of a file are enough for `kindsOfCache`. */
@@ -41,27 +49,49 @@ interface CacheKind {
   readonly length: number;
 }
 
-/** The file that holds `columns` for the root with this identity. */
-export function encodeCache(columns: CacheColumns, identity: string): Uint8Array {
-  const { count, values } = columns;
-  const parts: ArrayBufferView[] = [
-    stringToBytes(asBytes(MAGIC)),
-    Uint32Array.of(VERSION, BYTE_ORDER, identity.length, count, values.size, 0),
-    stringToBytes(asBytes(identity)),
-  ];
-  for (const [name, { length }] of values) {
-    parts.push(Uint32Array.of(name.length, length), stringToBytes(asBytes(name)));
+/**
+ * The file that holds `rows` for the root with this identity, piece by piece: it is as large as they are, and would
+ * have to be there beside them as a whole. Each piece is good until the next is asked for.
+ */
+export function* cachePieces(rows: CacheRows, identity: string): Generator<Uint8Array, void, undefined> {
+  const hash = createHash('sha256');
+  for (const part of partsOf(rows, identity)) {
+    let length = 0;
+    for (const view of part) {
+      const piece = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+      length += piece.length;
+      hash.update(piece);
+      yield piece;
+    }
+    const filling = new Uint8Array(filledUp(length) - length);
+    hash.update(filling);
+    yield filling;
   }
-  for (const name of FIXED_COLUMNS) parts.push(columns[name].subarray(0, count));
-  for (const column of values.values()) parts.push(column.known.subarray(0, count), packed(column, count));
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + filledUp(part.byteLength), CHECKSUM_BYTES));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-    at += filledUp(part.byteLength);
+  yield hash.digest();
+}
+
+/** Every part begins at a multiple of 8. */
+function* partsOf(rows: CacheRows, identity: string): Generator<Iterable<ArrayBufferView>, void, undefined> {
+  const { count, kinds } = rows;
+  yield [stringToBytes(asBytes(MAGIC))];
+  yield [Uint32Array.of(VERSION, BYTE_ORDER, identity.length, count, kinds.size, 0)];
+  yield [stringToBytes(asBytes(identity))];
+  for (const [name, length] of kinds) {
+    yield [Uint32Array.of(name.length, length)];
+    yield [stringToBytes(asBytes(name))];
   }
-  bytes.set(checksum(bytes.subarray(0, at)), at);
-  return bytes;
+  for (const name of FIXED_COLUMNS) yield inStretches(count, (start, end) => rows.column(name, start, end));
+  for (const kind of kinds.keys()) {
+    yield inStretches(count, (start, end) => rows.values(kind, start, end).known);
+    yield inStretches(count, (start, end) => packed(rows.values(kind, start, end), end - start));
+  }
+}
+
+function* inStretches(
+  count: number,
+  make: (start: number, end: number) => ArrayBufferView,
+): Generator<ArrayBufferView, void, undefined> {
+  for (let start = 0; start < count; start += STRETCH) yield make(start, Math.min(start + STRETCH, count));
 }
 
 /**

@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { System } from '../system/system.ts';
 import { DigestCache } from './digest-cache.ts';
-import type { CacheColumns } from './digest-cache-columns.ts';
-import { CACHE_HEAD, decodeCache, encodeCache, isDamagedCache, kindsOfCache } from './digest-cache-file.ts';
+import { type CacheColumns, type CacheRows, rowsOf } from './digest-cache-columns.ts';
+import { CACHE_HEAD, cachePieces, decodeCache, isDamagedCache, kindsOfCache } from './digest-cache-file.ts';
 import { pathBytes } from './real-path.ts';
 import {
   type CacheNames,
@@ -57,12 +57,12 @@ export function saveCache(system: System, place: CachePlace, cache: DigestCache)
     dropUnfinishedFiles(system, place);
     return true;
   }
-  const saved = saveColumns(system, place, digestNames, cache.columns());
+  const saved = saveRows(system, place, digestNames, rowsOf(cache.columns()));
   if (saved) cache.markSaved();
   return saved;
 }
 
 /** Writes a cache of a root. False if there is no place for it. */
-export function saveColumns(system: System, place: CachePlace, names: CacheNames, columns: CacheColumns): boolean {
-  return writeStateFile(system, place, names, encodeCache(columns, place.root.identity));
+export function saveRows(system: System, place: CachePlace, names: CacheNames, rows: CacheRows): boolean {
+  return writeStateFile(system, place, names, () => cachePieces(rows, place.root.identity));
 }

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { encodeCache } from '../../test/model/whole-cache.ts';
 import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
 import type { Algorithm, Digest } from '../core/tree/digest.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import { blankRow, SnapshotBuilder } from '../core/tree/snapshot-builder.ts';
 import { DigestCache, type LearntDigest } from './digest-cache.ts';
-import { decodeCache, encodeCache } from './digest-cache-file.ts';
+import { decodeCache } from './digest-cache-file.ts';
 import type { FileStamp } from './stamp-check.ts';
 
 const IDENTITY = 'abc-b123';

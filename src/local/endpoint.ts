@@ -28,7 +28,7 @@ import { DigestCache } from './digest-cache.ts';
 import { isCacheDamaged, kindsKept, loadCache, saveCache } from './digest-cache-store.ts';
 import { digestSite } from './digest-site.ts';
 import type { Executor } from './executor.ts';
-import { type Moments, readColumns } from './lineage-book.ts';
+import { type Moments, readRows } from './lineage-book.ts';
 import { LineageStore } from './lineage-store.ts';
 import { hostIn } from './machine.ts';
 import { addMirror, loadMirrors } from './mirrors-store.ts';
@@ -136,7 +136,7 @@ export class LocalEndpoint implements Endpoint {
   async rememberLineage(lineage: ReadLineage): Promise<void> {
     if (!this.#options.cache || !this.#facts.exists) return;
     const { granularity } = this.#facts.traits.times;
-    this.#lineageStore().save((isKept) => readColumns(lineage, this.#moments, granularity, isKept));
+    this.#lineageStore().save((isKept) => readRows(lineage, this.#moments, granularity, isKept));
   }
 
   async digest(snapshot: Snapshot, rows: Uint32Array, algorithm: Algorithm, task: Task): Promise<DigestReply> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { encodeCache } from '../../test/model/whole-cache.ts';
 import { asBytes } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import { blankLineage, LINEAGE_BYTES } from '../core/tree/lineage.ts';
@@ -7,9 +8,10 @@ import { blankRow, SnapshotBuilder } from '../core/tree/snapshot-builder.ts';
 import { Proof } from '../endpoint/endpoint.ts';
 import { Touch } from '../endpoint/transaction.ts';
 import { blankStatus } from '../system/blank-status.ts';
-import type { CacheColumns } from './digest-cache-columns.ts';
-import { decodeCache, encodeCache } from './digest-cache-file.ts';
-import { type EndOfRun, lineageOf, type PlacedTree, placedColumns, readColumns } from './lineage-book.ts';
+import type { CacheRows } from './digest-cache-columns.ts';
+import { decodeCache } from './digest-cache-file.ts';
+import { lineageOf, type PlacedTree, placedRows, readRows } from './lineage-book.ts';
+import type { EndOfRun } from './lineage-rows.ts';
 import { PlacedFiles } from './placed-files.ts';
 
 const IDENTITY = 'root';
@@ -51,8 +53,8 @@ function idsFor(tree: Snapshot): ReturnType<typeof blankLineage> {
 }
 
 /** By row of what is seen later: which row of the first tree its id is from, 0 for none. */
-function heldBy(columns: CacheColumns, seen: Snapshot): number[] {
-  const again = decodeCache(encodeCache(columns, IDENTITY), IDENTITY);
+function heldBy(rows: CacheRows, seen: Snapshot): number[] {
+  const again = decodeCache(encodeCache(rows, IDENTITY), IDENTITY);
   const ids = again === null ? null : lineageOf(again, seen);
   return Array.from({ length: seen.count - 1 }, (_, index) =>
     ids?.known[index + 1] === 1 ? (ids.bytes[(index + 1) * LINEAGE_BYTES] as number) : 0,
@@ -62,12 +64,8 @@ function heldBy(columns: CacheColumns, seen: Snapshot): number[] {
 describe('the lineage of a source', () => {
   const settled = { supplied: (OLD + 100) * 1000, listed: (OLD + 50) * 1000 };
 
-  function remembered(tree: Snapshot, proof: number = Proof.supplied, moments = settled): CacheColumns {
-    return readColumns(
-      { snapshot: tree, ids: idsFor(tree), proof: new Uint8Array(tree.count).fill(proof) },
-      moments,
-      1,
-    );
+  function remembered(tree: Snapshot, proof: number = Proof.supplied, moments = settled): CacheRows {
+    return readRows({ snapshot: tree, ids: idsFor(tree), proof: new Uint8Array(tree.count).fill(proof) }, moments, 1);
   }
 
   it('holds wherever the file is, also in another order and among others', () => {
@@ -127,7 +125,7 @@ describe('the lineage of a destination', () => {
 
   function remembered(
     changes: Partial<PlacedTree> & { touched?: number[]; standing?: number[]; arrivals?: number[] },
-  ): CacheColumns {
+  ): CacheRows {
     const { touched = [0, 0, 0], standing = [-1, 1, 2], arrivals = [], ...rest } = changes;
     const lineage = {
       ids: idsFor(before),
@@ -137,7 +135,7 @@ describe('the lineage of a destination', () => {
       touched: Uint8Array.from(touched),
       arrivals: Uint32Array.from(arrivals),
     };
-    return placedColumns({ lineage, placed: new PlacedFiles(), end: END, granularity: 1, look: () => null, ...rest });
+    return placedRows({ lineage, placed: new PlacedFiles(), end: END, granularity: 1, look: () => null, ...rest });
   }
 
   it('holds of a file that was left alone for as long as nothing is done to it', () => {

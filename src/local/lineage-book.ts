@@ -6,15 +6,15 @@
  * for each. It is remembered as one that lies within the run, whose end is taken from the
  * file system's own clock: whatever is done to the file afterwards sets a later one.
  */
-import { blankDigests, copyDigest, type DigestColumn, gatherDigests } from '../core/tree/digest-column.ts';
-import { LINEAGE_BYTES } from '../core/tree/lineage.ts';
+import { type DigestColumn, gatherDigests } from '../core/tree/digest-column.ts';
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import { Proof, type ReadLineage } from '../endpoint/endpoint.ts';
 import { type PlacedLineage, Touch } from '../endpoint/transaction.ts';
 import type { EntryStatus } from '../system/entry-status.ts';
-import { blankColumns, type CacheColumns, FIXED_COLUMNS, type FixedColumns, wordsOf } from './digest-cache-columns.ts';
+import type { CacheColumns, CacheRows } from './digest-cache-columns.ts';
 import { LINEAGE } from './digest-cache-file.ts';
 import { CachedFiles } from './digest-cache-files.ts';
+import { type EndOfRun, How, LineageRows } from './lineage-rows.ts';
 import type { PlacedFiles } from './placed-files.ts';
 import { milliseconds, settlingTime } from './settled.ts';
 
@@ -37,29 +37,20 @@ export interface Moments {
 }
 
 /** What is to be remembered of a source, but for what is kept already. */
-export function readColumns(
+export function readRows(
   { snapshot, ids, proof }: ReadLineage,
   moments: Moments,
   granularity: number,
   isKept: IsKept = noneKept,
-): CacheColumns {
-  const book = new Book(ids);
+): CacheRows {
+  const book = new LineageRows({ ids, snapshot });
   const window = settlingTime(granularity);
   for (let row = 0; row < snapshot.count; row++) {
     if (ids.known[row] !== 1 || (proof[row] === Proof.earlier && isKept(snapshot, row))) continue;
     const moment = proof[row] === Proof.supplied ? moments.supplied : moments.listed;
-    if (proof[row] === Proof.earlier || isSettled(snapshot, row, moment - window)) book.takeRow(snapshot, row, row);
+    if (proof[row] === Proof.earlier || isSettled(snapshot, row, moment - window)) book.takeRow(row, row);
   }
-  return book.finish();
-}
-
-/** When all was done, by the clock that the file system gives times by; and the device that it is on. */
-export interface EndOfRun {
-  readonly seconds: number;
-  readonly nanos: number;
-  readonly device: bigint;
-  /** How long the run has lasted at most, in whole seconds. */
-  readonly lasted: number;
+  return book;
 }
 
 /** A destination after a run. */
@@ -74,29 +65,50 @@ export interface PlacedTree {
 }
 
 /** What is to be remembered of a destination, but for what is kept already. */
-export function placedColumns(tree: PlacedTree, isKept: IsKept = noneKept): CacheColumns {
+export function placedRows(tree: PlacedTree, isKept: IsKept = noneKept): CacheRows {
   const { lineage, placed, end, granularity, look } = tree;
   const { ids, before, standing, touched, arrivals } = lineage;
-  const book = new Book(ids);
+  const book = new LineageRows({
+    ids,
+    snapshot: before,
+    afterwards: { end, placed, sizes: lineage.sizes, seen: countOf(touched, Touch.adjusted) },
+  });
   const latest = milliseconds(end.seconds, end.nanos) - settlingTime(granularity);
-  const arrivalOf = new Int32Array(ids.known.length).fill(NONE);
-  for (let id = 0; id < arrivals.length; id++) arrivalOf[arrivals[id] as number] = id;
+  const arrivalOf = inverse(arrivals, ids.known.length);
   for (let row = 0; row < ids.known.length; row++) {
     if (ids.known[row] !== 1) continue;
     const origin = standing[row] as number;
     const arrival = arrivalOf[row] as number;
     if (arrival !== NONE) {
-      const isOld = milliseconds(placed.mtimeSeconds(arrival), placed.mtimeNanos(arrival)) < latest;
-      if (isOld && placed.inode(arrival) !== 0n)
-        book.takeArrival(placed, arrival, row, end, lineage.sizes[row] as number);
+      if (isOldArrival(placed, arrival, latest)) book.takeArrival(arrival, row);
     } else if (origin === NONE) continue;
     else if (touched[row] === Touch.none) {
-      if (!isKept(before, origin)) book.takeRow(before, origin, row);
+      if (!isKept(before, origin)) book.takeRow(origin, row);
     } else if (touched[row] === Touch.renamed) {
-      if (hasOldTime(before, origin, latest)) book.takeRow(before, origin, row, end);
-    } else book.takeSeen(look(row), row, latest);
+      if (hasOldTime(before, origin, latest)) book.takeRow(origin, row, How.until);
+    } else {
+      const status = look(row);
+      if (status !== null && isOlder(status, latest)) book.takeSeen(status, row);
+    }
   }
-  return book.finish();
+  return book;
+}
+
+/** By row the arrival that brings it, or NONE. */
+function inverse(arrivals: Uint32Array, rows: number): Int32Array {
+  const arrivalOf = new Int32Array(rows).fill(NONE);
+  for (let id = 0; id < arrivals.length; id++) arrivalOf[arrivals[id] as number] = id;
+  return arrivalOf;
+}
+
+/** False for one that was not noted, too. */
+function isOldArrival(placed: PlacedFiles, arrival: number, latest: number): boolean {
+  const isOld = milliseconds(placed.mtimeSeconds(arrival), placed.mtimeNanos(arrival)) < latest;
+  return isOld && placed.inode(arrival) !== 0n;
+}
+
+function isOlder({ mtimeSeconds, mtimeNanos }: EntryStatus, latest: number): boolean {
+  return milliseconds(mtimeSeconds, mtimeNanos) < latest;
 }
 
 function isSettled(snapshot: Snapshot, row: number, latest: number): boolean {
@@ -110,86 +122,8 @@ function hasOldTime({ columns }: Snapshot, row: number, latest: number): boolean
   return milliseconds(columns.mtimeSeconds[row] as number, columns.mtimeNanos[row] as number) < latest;
 }
 
-/** Rows in the making, in the order of a tree. */
-class Book {
-  readonly #ids: DigestColumn;
-  readonly #columns: FixedColumns;
-  readonly #values: DigestColumn;
-  readonly #inodes: Uint32Array;
-  readonly #devices: Uint32Array;
-  #snapshot: Snapshot | null = null;
-  #from: Uint32Array = new Uint32Array();
-  #fromDevices: Uint32Array = new Uint32Array();
-  #count = 0;
-
-  /** `ids`: where the id of each file is taken from. */
-  constructor(ids: DigestColumn) {
-    this.#ids = ids;
-    this.#columns = blankColumns(ids.known.length);
-    this.#values = blankDigests(LINEAGE_BYTES, ids.known.length);
-    this.#inodes = wordsOf(this.#columns.inode);
-    this.#devices = wordsOf(this.#columns.device);
-  }
-
-  /** The file at a row of a snapshot, as it was listed; with `end`, as it was but for a ctime up to then. */
-  takeRow(snapshot: Snapshot, row: number, id: number, end?: EndOfRun): void {
-    const { columns } = snapshot;
-    if (snapshot !== this.#snapshot) this.#readFrom(snapshot);
-    const from = this.#from;
-    if (from[row * 2] === 0 && from[row * 2 + 1] === 0) return;
-    const at = this.#add(id);
-    this.#inodes[at * 2] = from[row * 2] as number;
-    this.#inodes[at * 2 + 1] = from[row * 2 + 1] as number;
-    const volume = columns.volume[row] as number;
-    this.#devices[at * 2] = this.#fromDevices[volume * 2] as number;
-    this.#devices[at * 2 + 1] = this.#fromDevices[volume * 2 + 1] as number;
-    this.#columns.size[at] = columns.size[row] as number;
-    this.#columns.mtimeSeconds[at] = columns.mtimeSeconds[row] as number;
-    this.#columns.mtimeNanos[at] = columns.mtimeNanos[row] as number;
-    this.#columns.ctimeSeconds[at] = end?.seconds ?? (columns.ctimeSeconds[row] as number);
-    this.#columns.ctimeNanos[at] = end?.nanos ?? (columns.ctimeNanos[row] as number);
-    this.#columns.span[at] = end?.lasted ?? 0;
-  }
-
-  /** A file that was given its place. */
-  takeArrival(placed: PlacedFiles, arrival: number, id: number, end: EndOfRun, size: number): void {
-    const at = this.#add(id);
-    this.#columns.inode[at] = placed.inode(arrival);
-    this.#columns.device[at] = end.device;
-    this.#columns.size[at] = size;
-    this.#columns.mtimeSeconds[at] = placed.mtimeSeconds(arrival);
-    this.#columns.mtimeNanos[at] = placed.mtimeNanos(arrival);
-    this.#columns.ctimeSeconds[at] = end.seconds;
-    this.#columns.ctimeNanos[at] = end.nanos;
-    this.#columns.span[at] = end.lasted;
-  }
-
-  /** A file that was looked at, if its time is older than `latest`. */
-  takeSeen(status: EntryStatus | null, id: number, latest: number): void {
-    if (status === null || milliseconds(status.mtimeSeconds, status.mtimeNanos) >= latest) return;
-    const at = this.#add(id);
-    for (const name of ['inode', 'device'] as const) this.#columns[name][at] = status[name];
-    for (const name of ['size', 'mtimeSeconds', 'mtimeNanos', 'ctimeSeconds', 'ctimeNanos'] as const) {
-      this.#columns[name][at] = status[name];
-    }
-  }
-
-  finish(): CacheColumns {
-    const count = this.#count;
-    const fixed = Object.fromEntries(FIXED_COLUMNS.map((name) => [name, this.#columns[name].subarray(0, count)]));
-    const values = new Map([[LINEAGE, this.#values]]);
-    return { ...(fixed as unknown as FixedColumns), count, values };
-  }
-
-  #readFrom(snapshot: Snapshot): void {
-    this.#snapshot = snapshot;
-    this.#from = wordsOf(snapshot.columns.inode);
-    this.#fromDevices = wordsOf(BigUint64Array.from(snapshot.volumes, ({ device }) => device));
-  }
-
-  #add(id: number): number {
-    const at = this.#count++;
-    copyDigest(this.#ids, id, this.#values, at);
-    return at;
-  }
+function countOf(values: Uint8Array, value: number): number {
+  let count = 0;
+  for (const each of values) if (each === value) count++;
+  return count;
 }

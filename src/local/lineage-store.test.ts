@@ -5,7 +5,7 @@ import { asBytes, stringToBytes } from '../core/tree/byte-string.ts';
 import { blankLineage, LINEAGE_BYTES } from '../core/tree/lineage.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import { Proof } from '../endpoint/endpoint.ts';
-import { readColumns } from './lineage-book.ts';
+import { readRows } from './lineage-book.ts';
 import { LineageStore } from './lineage-store.ts';
 import type { CachePlace } from './state-file.ts';
 
@@ -36,7 +36,7 @@ function run(system: MemorySystem, place: CachePlace, fill: number): Snapshot {
     proof[row] = isKnown ? Proof.earlier : Proof.listed;
   }
   const moment = Number(system.clock.now / 1_000_000n);
-  store.save((isKept) => readColumns({ snapshot, ids, proof }, { supplied: moment, listed: moment }, 1, isKept));
+  store.save((isKept) => readRows({ snapshot, ids, proof }, { supplied: moment, listed: moment }, 1, isKept));
   return snapshot;
 }
 

@@ -7,8 +7,8 @@
 import { copyDigest, type DigestColumn } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { System } from '../system/system.ts';
-import type { CacheColumns } from './digest-cache-columns.ts';
-import { loadColumns, saveColumns } from './digest-cache-store.ts';
+import type { CacheRows } from './digest-cache-columns.ts';
+import { loadColumns, saveRows } from './digest-cache-store.ts';
 import { type IsKept, lineageOf, noneKept } from './lineage-book.ts';
 import { type CachePlace, dropStateFile, lineageNames, recentNames } from './state-file.ts';
 
@@ -48,17 +48,17 @@ export class LineageStore {
     return both;
   }
 
-  /** Keeps what `columns` gives, which leaves out the rows that are kept already. */
-  save(columns: (isKept: IsKept) => CacheColumns): void {
+  /** Keeps what `rows` gives, which leaves out the rows that are kept already. */
+  save(rows: (isKept: IsKept) => CacheRows): void {
     if (this.#held !== null && this.#holds * SHARE_THAT_HOLDS >= this.#all) {
-      const recent = columns((snapshot, row) => snapshot === this.#snapshot && this.#held?.known[row] === 1);
+      const recent = rows((snapshot, row) => snapshot === this.#snapshot && this.#held?.known[row] === 1);
       if (recent.count * SHARE_OF_ALL < this.#all) {
-        if (recent.count > 0) saveColumns(this.#system, this.#place, recentNames, recent);
+        if (recent.count > 0) saveRows(this.#system, this.#place, recentNames, recent);
         return;
       }
     }
-    const all = columns(noneKept);
-    if (all.count === 0 || !saveColumns(this.#system, this.#place, lineageNames, all)) return;
+    const all = rows(noneKept);
+    if (all.count === 0 || !saveRows(this.#system, this.#place, lineageNames, all)) return;
     dropStateFile(this.#system, this.#place, recentNames);
   }
 }

@@ -22,5 +22,5 @@ export function addMirror(system: System, place: CachePlace, note: MirrorNote): 
   const after = noteMirror(before, note);
   if (isSameBook(before, after)) return;
   const text = printMirrors(after, place.root.identity);
-  writeStateFile(system, place, mirrorNames, stringToBytes(utf8ToBytes(text)));
+  writeStateFile(system, place, mirrorNames, () => [stringToBytes(utf8ToBytes(text))]);
 }

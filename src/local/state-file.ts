@@ -72,13 +72,18 @@ export function readStateFile<Result>(
 }
 
 /**
- * Writes a file of a root. False if there is no place for it. It is replaced as a whole or not at all;
- * it is not made durable, its checksum tells.
+ * Writes a file of a root, from `pieces`, which may be asked for more than once. False if there is no place for it. It
+ * is replaced as a whole or not at all; it is not made durable, its checksum tells.
  */
-export function writeStateFile(system: System, place: CachePlace, names: CacheNames, bytes: Uint8Array): boolean {
+export function writeStateFile(
+  system: System,
+  place: CachePlace,
+  names: CacheNames,
+  pieces: () => Iterable<Uint8Array>,
+): boolean {
   return [inRoot, inUserCache].some(
     (visit) =>
-      attempt(() => visit(system, place, 'make', (directory) => replace(system, directory, names, bytes))) === true,
+      attempt(() => visit(system, place, 'make', (directory) => replace(system, directory, names, pieces()))) === true,
   );
 }
 
@@ -199,13 +204,22 @@ function readBeginning(system: System, directory: Handle, name: ByteString, most
   }
 }
 
-function replace(system: System, directory: Handle, { name, fresh }: CacheNames, bytes: Uint8Array): boolean {
+function replace(
+  system: System,
+  directory: Handle,
+  { name, fresh }: CacheNames,
+  pieces: Iterable<Uint8Array>,
+): boolean {
   const status = blankStatus();
   dropUnfinishedCaches(system, directory);
   const file = system.createFile(directory, fresh);
   try {
-    for (let written = 0; written < bytes.length; ) {
-      written += system.write(file, bytes, written, bytes.length - written, written);
+    let position = 0;
+    for (const piece of pieces) {
+      for (let written = 0; written < piece.length; ) {
+        written += system.write(file, piece, written, piece.length - written, position + written);
+      }
+      position += piece.length;
     }
     system.statusOf(file, status);
     const { inode } = status;

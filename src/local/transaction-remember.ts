@@ -7,7 +7,8 @@ import { blankStatus } from '../system/blank-status.ts';
 import type { EntryStatus } from '../system/entry-status.ts';
 import { errorCode } from '../system/system-error.ts';
 import type { DigestCache } from './digest-cache.ts';
-import { type EndOfRun, placedColumns } from './lineage-book.ts';
+import { placedRows } from './lineage-book.ts';
+import type { EndOfRun } from './lineage-rows.ts';
 import type { LineageStore } from './lineage-store.ts';
 import { dropUnfinishedCaches } from './state-file.ts';
 import { NEW_LINEAGE_FILE } from './state-names.ts';
@@ -56,7 +57,7 @@ export function rememberLineage(workspace: Workspace, store: LineageStore, remem
     return hasTime(status, wanted.attributes(row), times) ? status : null;
   };
   const tree = { lineage, placed, end, granularity: times.granularity, look };
-  store.save((isKept) => placedColumns(tree, isKept));
+  store.save((isKept) => placedRows(tree, isKept));
 }
 
 /** Now, by the clock of the file system: the ctime of a file that is made for it and removed again. Null if none can be made. */

@@ -22,7 +22,10 @@ export class ByteWriter {
 
   /** What was written since the last time; the writer goes on with nothing. */
   take(): Uint8Array {
-    const taken = this.#bytes.slice(0, this.#length);
+    const isLarge = this.#length > FIRST_CAPACITY;
+    const taken = isLarge ? this.#bytes.subarray(0, this.#length) : this.#bytes.slice(0, this.#length);
+    // A copy of what is large would be one more that is there at the same time.
+    if (isLarge) this.#bytes = new Uint8Array(FIRST_CAPACITY);
     this.#length = 0;
     return taken;
   }

@@ -136,11 +136,21 @@ function checkedDigests(column: DigestColumn, algorithm: Algorithm): DigestColum
  */
 export function writeLineage(writer: ByteWriter, column: DigestColumn | null): void {
   writeKnown(writer, column?.known ?? new Uint8Array());
-  if (column === null) return;
-  const { known, bytes } = column;
+  if (column !== null) writeIds(writer, column, column.known.keys());
+}
+
+/** The same of a column that has some rows of `column`, in their order; NONE (-1) stands for a row with nothing. */
+export function writeLineageOf(writer: ByteWriter, column: DigestColumn, rows: Int32Array): void {
+  const known = new Uint8Array(rows.length);
+  for (let at = 0; at < rows.length; at++) known[at] = column.known[rows[at] as number] === 1 ? 1 : 0;
+  writeKnown(writer, known);
+  writeIds(writer, column, rows);
+}
+
+function writeIds(writer: ByteWriter, { known, bytes }: DigestColumn, rows: Iterable<number>): void {
   let before = -1;
   let number = 0;
-  for (let row = 0; row < known.length; row++) {
+  for (const row of rows) {
     if (known[row] !== 1) continue;
     const isOfRun = before >= 0 && sameRun(bytes, before, row);
     writer.byte(isOfRun ? 0 : 1);

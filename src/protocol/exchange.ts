@@ -12,6 +12,7 @@ import { protocolError } from './protocol-error.ts';
 
 /** The most bytes that are taken in at once: the listing of twenty million files. */
 const LARGEST = 2 ** 30;
+const NOTHING = new Uint8Array();
 
 export interface Question {
   readonly method: string;
@@ -70,9 +71,12 @@ export async function collect(call: CallStreams): Promise<Uint8Array> {
   if (pieces.length === 1) return pieces[0] as Uint8Array;
   const all = new Uint8Array(length);
   let at = 0;
-  for (const piece of pieces) {
+  for (let index = 0; index < pieces.length; index++) {
+    const piece = pieces[index] as Uint8Array;
     all.set(piece, at);
     at += piece.length;
+    // Whatever has been copied need not be there twice.
+    pieces[index] = NOTHING;
   }
   return all;
 }

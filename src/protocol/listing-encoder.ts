@@ -1,7 +1,8 @@
 /** Turns a snapshot into blocks (listing-layout.ts). */
-import { hashName } from '../core/match/name-hash.ts';
+
 import type { Columns } from '../core/tree/columns.ts';
 import { Kind } from '../core/tree/kind.ts';
+import { hashName } from '../core/tree/name-hash.ts';
 import { words } from '../core/tree/row-columns.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import { ByteWriter } from './byte-writer.ts';

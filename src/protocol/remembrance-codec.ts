@@ -4,19 +4,13 @@
  * part of the tree that is sent, then one for each other file with an id.
  */
 import { DigestTable } from '../core/tree/digest.ts';
-import {
-  blankDigests,
-  compareDigests,
-  copyDigest,
-  type DigestColumn,
-  gatherDigests,
-} from '../core/tree/digest-column.ts';
+import { blankDigests, compareDigests, copyDigest, type DigestColumn } from '../core/tree/digest-column.ts';
 import { blankLineage } from '../core/tree/lineage.ts';
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import { type PlacedLineage, type Remembrance, Touch } from '../endpoint/transaction.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { readKnown, readLineage, readTable, writeKnown, writeLineage, writeTable } from './digest-codec.ts';
+import { readKnown, readLineage, readTable, writeKnown, writeLineageOf, writeTable } from './digest-codec.ts';
 import { readVolumes, volumesMessage } from './endpoint-message.ts';
 import { ListingDecoder } from './listing-decoder.ts';
 import { encodeListing } from './listing-encoder.ts';
@@ -99,7 +93,7 @@ function writePlaced(writer: ByteWriter, lineage: PlacedLineage, treeRows: numbe
   const { ids, sizes, standing, touched, arrivals } = lineage;
   const order = inOrder(ids, treeRows, rows);
   writer.number(order.length);
-  writeLineage(writer, gatherDigests(ids, order));
+  writeLineageOf(writer, ids, order);
   const newRow = new Int32Array(ids.known.length).fill(NONE);
   let before = 0;
   for (const [at, row] of order.entries()) {
@@ -122,14 +116,14 @@ function writePlaced(writer: ByteWriter, lineage: PlacedLineage, treeRows: numbe
 
 /** The rows of the wanted tree in the order of those on the wire; NONE for what has no id. */
 function inOrder(ids: DigestColumn, treeRows: number, rows: Int32Array): Int32Array {
-  const order: number[] = new Array(treeRows).fill(NONE);
+  const order = new Int32Array(treeRows + ids.known.length).fill(NONE);
+  let count = treeRows;
   for (let row = 0; row < ids.known.length; row++) {
     if (ids.known[row] !== 1) continue;
     const at = rows[row] ?? NONE;
-    if (at === NONE) order.push(row);
-    else order[at] = row;
+    order[at === NONE ? count++ : at] = row;
   }
-  return Int32Array.from(order);
+  return order.subarray(0, count);
 }
 
 /** What was told of a remembrance. */

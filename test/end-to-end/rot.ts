@@ -1,7 +1,8 @@
 /** Silent corruption as a test can make it: a content changes, and nothing that is kept about the file says so. */
 import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeCache, encodeCache } from '../../src/local/digest-cache-file.ts';
+import { decodeCache } from '../../src/local/digest-cache-file.ts';
+import { encodeCache } from '../model/whole-cache.ts';
 import { setTime } from './plant.ts';
 
 const NANOS = 1_000_000_000n;

@@ -13,8 +13,9 @@ import { armedLine, rearrangedLine, writeProgram } from '../../src/format/journa
 import { ListingReader } from '../../src/format/listing-reader.ts';
 import { writeListing } from '../../src/format/listing-writer.ts';
 import { blankColumns, type CacheColumns, FIXED_COLUMNS } from '../../src/local/digest-cache-columns.ts';
-import { decodeCache, encodeCache } from '../../src/local/digest-cache-file.ts';
+import { decodeCache } from '../../src/local/digest-cache-file.ts';
 import { actionRecord, actionsHeader, listing, path, stamp } from '../format/arbitraries.ts';
+import { encodeCache } from '../model/whole-cache.ts';
 import type { Dice } from '../wire/fuzz.ts';
 import { sealedCache, sealedJournal, sealedListing } from './seal.ts';
 

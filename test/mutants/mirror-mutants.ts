@@ -220,7 +220,7 @@ const foldedNames: readonly Mutant[] = [
     name: 'folded-state-directory',
     kind: 'guard',
     file: 'src/core/tree/name-rivals.ts',
-    find: 'if (directory === 0 && key === state) rivals.push({ row, other: STATE_DIRECTORY });\n      else if',
+    find: 'if (key === state) rivals.push({ row, other: STATE_DIRECTORY });\n    else if',
     put: 'if',
     breaks: 'our own state is taken for an entry of the source',
     near: folded,

@@ -3,10 +3,10 @@
  * mtime. Neither strings nor objects are made for a file; near linear, and four numbers for each.
  */
 import type { Columns } from '../tree/columns.ts';
+import { FIRST_HASH, hashName, PRIME } from '../tree/name-hash.ts';
 import type { Files } from './files.ts';
 import { type Groups, GroupsBuilder } from './groups.ts';
 import type { TimeRule } from './matching.ts';
-import { FIRST_HASH, hashName, PRIME } from './name-hash.ts';
 import { clampedNanos, clampedSeconds } from './times.ts';
 
 /** What the files of a group have in common besides their size. */

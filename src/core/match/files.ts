@@ -9,9 +9,9 @@ import { isFrozen } from '../tree/frozen.ts';
 import { Kind } from '../tree/kind.ts';
 import { LineageNumbers } from '../tree/lineage.ts';
 import { type Counterparts, counterparts } from '../tree/merge.ts';
+import { hashName } from '../tree/name-hash.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import type { FileOf, MatchInput } from './matching.ts';
-import { hashName } from './name-hash.ts';
 import { clamp, type Instant, isWithin } from './times.ts';
 
 export class Files {

@@ -17,11 +17,12 @@ export class Matched implements Matching {
   readonly contradictions: readonly Problem[];
   readonly files: Files;
   readonly knowledge: Knowledge;
-  readonly #classes: ContentClasses;
+  /** Of the classes themselves nothing is kept: their links are as large as both trees. */
+  readonly #evidence: ContentClasses['evidence'];
 
   constructor(classes: ContentClasses) {
     const { files } = classes;
-    this.#classes = classes;
+    this.#evidence = classes.evidence;
     this.files = files;
     this.knowledge = classes.knowledge;
     this.input = files.input;
@@ -48,7 +49,7 @@ export class Matched implements Matching {
 
   explain(a: FileOf, b: FileOf): readonly Evidence[] {
     const { files, input } = this;
-    return this.#classes.evidence.chain(files.number(a), files.number(b)).map((join) => ({
+    return this.#evidence.chain(files.number(a), files.number(b)).map((join) => ({
       criterion: input.criteria.list[join.criterion] as Criterion,
       a: files.describe(join.a),
       b: files.describe(join.b),

@@ -5,12 +5,12 @@
  */
 import type { ByteString } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
-import { joinPath } from '../tree/path.ts';
 import { NONE } from '../tree/snapshot.ts';
 import { type Plan, Verb } from './action.ts';
 import { NeighbourPaths } from './neighbour-paths.ts';
 import { placeAt } from './place.ts';
-import { type Content, type SimulatedTree, SimulationFault } from './simulated-tree.ts';
+import { From } from './simulated-contents.ts';
+import { type SimulatedTree, SimulationFault } from './simulated-tree.ts';
 
 /** What else is known about two trees when the whole wanted tree is known. */
 export interface Expectation {
@@ -84,7 +84,7 @@ class Judge {
   /** What is there from the start is sorted as the wanted block is, and walked side by side; what was added is looked up. */
   #judgeDirectory(directory: number, node: number): void {
     const { wanted, destination } = this.#plan;
-    const added = this.#outcome.added(node);
+    const added = this.#outcome.addedCount(node);
     let found = 0;
     let a = wanted.columns.firstChild[directory] as number;
     const endA = a + (wanted.columns.childCount[directory] as number);
@@ -99,18 +99,21 @@ class Judge {
       const order = a === endA ? 1 : b === endB ? -1 : wanted.compareNames(a, destination, b);
       if (order === 0) this.#judgePair(a++, b++);
       else if (order > 0) this.#judgeExtra(b++);
-      else if (this.#judgeAdded(a++, added)) found++;
+      else if (this.#judgeAdded(a++, node)) found++;
     }
-    if (found === added.size) return;
-    for (const [name, child] of added) if (wanted.child(directory, name) === NONE) this.#judgeExtra(child);
+    if (found === added) return;
+    for (const [name, child] of this.#outcome.added(node)) {
+      if (wanted.child(directory, name) === NONE) this.#judgeExtra(child);
+    }
   }
 
-  /** Judges a wanted row that is not there from the start. True if it was added. */
-  #judgeAdded(row: number, added: ReadonlyMap<ByteString, number>): boolean {
-    const child = added.size === 0 ? undefined : added.get(this.#plan.wanted.name(row));
-    if (child === undefined) this.#judgeMissing(row);
+  /** Judges a wanted row that is not in the directory at `node` from the start. True if it was added. */
+  #judgeAdded(row: number, node: number): boolean {
+    const { names, nameStart } = this.#plan.wanted.columns;
+    const child = this.#outcome.addedChild(node, names, nameStart[row] as number, nameStart[row + 1] as number);
+    if (child === NONE) this.#judgeMissing(row);
     else this.#judgePair(row, child);
-    return child !== undefined;
+    return child !== NONE;
   }
 
   #judgeMissing(row: number): void {
@@ -123,24 +126,33 @@ class Judge {
   }
 
   #judgePair(row: number, node: number): void {
-    const { wanted, destination } = this.#plan;
+    const { wanted } = this.#plan;
     if (this.#expectation.isLeftAlone(row)) return;
     const kind = this.#outcome.kind(node);
     if (kind !== wanted.kind(row)) this.#fault(wanted.path(row), 'is of another kind');
     if (kind === Kind.directory) this.#open.push({ wanted: row, node });
     else if (kind === Kind.symlink) {
-      const content = this.#outcome.content(node);
-      const target = content.from === 'link' ? content.target : destination.linkTarget(node);
-      if (target !== wanted.linkTarget(row)) this.#fault(wanted.path(row), 'points elsewhere');
-    } else if (!this.#holdsContent(row, this.#outcome.content(node)))
-      this.#fault(wanted.path(row), 'has other content');
+      if (this.#linkTarget(node) !== wanted.linkTarget(row)) this.#fault(wanted.path(row), 'points elsewhere');
+    } else if (!this.#holdsContent(row, node)) this.#fault(wanted.path(row), 'has other content');
   }
 
-  #holdsContent(row: number, content: Content): boolean {
-    if (content.from === 'destination') return this.#expectation.hasContent(row, content.row);
-    if (content.from === 'link') return false;
-    if (content.name === this.#plan.wanted.name(row) && content.directory === this.#paths.directoryOf(row)) return true;
-    const received = this.#plan.wanted.find(joinPath(content.directory, content.name));
+  #linkTarget(node: number): ByteString {
+    if (this.#outcome.isBase(node)) return this.#plan.destination.linkTarget(node);
+    return this.#outcome.contents.target(this.#outcome.content(node));
+  }
+
+  #holdsContent(row: number, node: number): boolean {
+    if (this.#outcome.isBase(node)) return this.#expectation.hasContent(row, node);
+    const { contents } = this.#outcome;
+    const content = this.#outcome.content(node);
+    const from = contents.from(content);
+    if (from === From.destination) return this.#expectation.hasContent(row, contents.row(content));
+    if (from === From.link) return false;
+    const { wanted } = this.#plan;
+    const { names, nameStart } = wanted.columns;
+    const [start, end] = [nameStart[row] as number, nameStart[row + 1] as number];
+    if (contents.isAt(content, this.#paths.directoryOf(row), names, start, end)) return true;
+    const received = wanted.find(contents.path(content));
     return received !== NONE && this.#expectation.sameContent(row, received);
   }
 

@@ -9,6 +9,7 @@ import { joinPath } from '../tree/path.ts';
 import { NONE } from '../tree/snapshot.ts';
 import { type Plan, Verb } from './action.ts';
 import { Adjuster } from './adjustments.ts';
+import { lateObjects, orderArrivals, replacementsOf } from './arrival-order.ts';
 import { Arrivals } from './arrivals.ts';
 import type { CurrentPlaces } from './current-places.ts';
 import type { LowerOptions } from './lower-options.ts';
@@ -33,13 +34,20 @@ export function lower(plan: Plan, options: LowerOptions): Program {
   for (let object = tree.known; object < tree.count; object++) {
     if (tree.isDirectory(object) && settled.has(object)) directories.push(settled.path(object));
   }
-  const arrivals = new Arrivals(tree, settled, options);
-  const { rearrangement, places } = rearrange({ tree, movers, late: arrivals.lateObjects() });
-  arrivals.resolve(places);
-  const removals = removalsOf(tree, places, arrivals.replaced);
+  const order = orderArrivals(tree, settled);
+  const { rearrangement, places } = rearrange({ tree, movers, late: lateObjects(order, tree) });
+  const replaced = replacementsOf(order, tree, places);
+  const removals = removalsOf(tree, places, replaced.all);
   const adjustments = new Adjuster(tree, options).adjustments();
+  return programOf(new Arrivals(plan, options, order, replaced), { directories, rearrangement, removals, adjustments });
+}
+
+type Steps = Pick<Program, 'directories' | 'rearrangement' | 'removals' | 'adjustments'>;
+
+/** By itself, so that the program keeps alive only what it is made from: the tree of objects is as large as both trees. */
+function programOf(arrivals: Arrivals, steps: Steps): Program {
   return {
-    directories,
+    ...steps,
     arrivalCount: arrivals.count,
     copyCount: arrivals.copyCount,
     arrival: (id) => arrivals.arrival(id),
@@ -48,9 +56,6 @@ export function lower(plan: Plan, options: LowerOptions): Program {
     arrivalTarget: (id) => arrivals.target(id),
     arrivalSize: (id) => arrivals.size(id),
     isEarly: (id) => arrivals.isEarly(id),
-    rearrangement,
-    removals,
-    adjustments,
   };
 }
 

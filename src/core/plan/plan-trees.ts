@@ -48,6 +48,11 @@ export function planNothing(count: number): TreePlan {
   };
 }
 
+/** By itself, so that the plan does not keep the planner alive. */
+function standingIn(rows: Int32Array): (row: number) => number {
+  return (row) => rows[row] as number;
+}
+
 class TreePlanner {
   readonly #input: PlanInput;
   readonly #alignment: Alignment;
@@ -85,8 +90,14 @@ class TreePlanner {
       problems: this.#problems,
       leftAlone: this.#alignment.leftAlone,
       kept,
-      standing: (row) => this.#standing(row),
+      standing: standingIn(this.#standingRows()),
     };
+  }
+
+  #standingRows(): Int32Array {
+    const rows = new Int32Array(this.#input.wanted.count);
+    for (let row = 0; row < rows.length; row++) rows[row] = this.#standing(row);
+    return rows;
   }
 
   #standing(row: number): number {

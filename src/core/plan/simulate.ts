@@ -11,7 +11,7 @@ import type { Stamp } from '../tree/stamp.ts';
 import { stampAt } from '../tree/stamp-columns.ts';
 import { type ArrivalColumns, arrivalDirectory, arrivalName, How, replacesSomething } from './arrival-columns.ts';
 import { type Place, pathIn, placeAt } from './place.ts';
-import { type Content, SimulatedTree, SimulationFault } from './simulated-tree.ts';
+import { SimulatedTree, SimulationFault } from './simulated-tree.ts';
 import type { Program } from './step.ts';
 
 /** So many arrivals are looked at as columns at a time. */
@@ -26,20 +26,26 @@ class Simulation {
   readonly #destination: Snapshot;
   readonly #program: Program;
   readonly #tree: SimulatedTree;
-  readonly #staged: Content[] = [];
+  /** By arrival: its content, and its name among those of the tree. */
+  readonly #contents: Int32Array;
+  readonly #names: Int32Array;
 
   constructor(destination: Snapshot, program: Program) {
     this.#destination = destination;
     this.#program = program;
-    this.#tree = new SimulatedTree(destination);
+    const { arrivalCount: arrivals, directories, rearrangement } = program;
+    const made = directories.length + rearrangement.stagedDirectories.length;
+    this.#tree = new SimulatedTree(destination, { arrivals, directories: made, renames: rearrangement.renames.length });
+    this.#contents = new Int32Array(arrivals).fill(NONE);
+    this.#names = new Int32Array(arrivals);
   }
 
   run(): SimulatedTree {
     const { rearrangement, removals, directories } = this.#program;
-    for (const path of directories) this.#tree.put(this.#tree.create(Kind.directory, null), placeAt(NONE, path));
+    for (const path of directories) this.#tree.put(this.#tree.create(Kind.directory, NONE), placeAt(NONE, path));
     const hasLate = this.#bringArrivals();
     for (const slot of rearrangement.stagedDirectories) {
-      this.#tree.put(this.#tree.create(Kind.directory, null), { slot, directory: ROOT, name: ROOT });
+      this.#tree.put(this.#tree.create(Kind.directory, NONE), { slot, directory: ROOT, name: ROOT });
     }
     for (const { from, to, expect, replaces } of rearrangement.renames) {
       // What is taken is nowhere in the tree, so that nothing can be put into itself.
@@ -66,10 +72,11 @@ class Simulation {
       const columns = this.#program.arrivals(start, Math.min(start + STRETCH, arrivalCount));
       const placing = new Placing(this.#tree, columns);
       for (let row = 0; row < columns.count; row++) {
-        const name = arrivalName(columns, row);
-        this.#staged.push(this.#contentOf(columns, row, name));
+        const id = columns.id[row] as number;
+        this.#names[id] = this.#nameOf(columns, row);
+        this.#contents[id] = this.#contentOf(columns, row);
         // What is staged was read from the tree as it was, so that some is in its place by now changes nothing for the rest.
-        if (this.#program.isEarly(columns.id[row] as number)) this.#place(placing, row, name);
+        if (this.#program.isEarly(id)) this.#place(placing, row);
         else hasLate = true;
       }
     }
@@ -82,42 +89,50 @@ class Simulation {
       const columns = this.#program.arrivals(start, Math.min(start + STRETCH, arrivalCount));
       const placing = new Placing(this.#tree, columns);
       for (let row = 0; row < columns.count; row++) {
-        if (!this.#program.isEarly(columns.id[row] as number)) this.#place(placing, row, arrivalName(columns, row));
+        if (!this.#program.isEarly(columns.id[row] as number)) this.#place(placing, row);
       }
     }
   }
 
+  #nameOf({ names, nameStart }: ArrivalColumns, row: number): number {
+    return this.#tree.names.add(names, nameStart[row] as number, nameStart[row + 1] as number);
+  }
+
   /** Copies are taken before anything moves, so they read the snapshot. */
-  #contentOf(columns: ArrivalColumns, row: number, name: ByteString): Content {
+  #contentOf(columns: ArrivalColumns, row: number): number {
+    const { contents, names } = this.#tree;
     const text = columns.text[row] as number;
     const path = text === NONE ? ROOT : (columns.texts[text] as ByteString);
-    if (columns.how[row] === How.link) return { from: 'link', target: path };
+    if (columns.how[row] === How.link) return contents.addLink(path);
     if (columns.how[row] === How.receive) {
-      if (text === NONE) return { from: 'source', directory: arrivalDirectory(columns, row), name };
-      return { from: 'source', directory: parentPath(path), name: baseName(path) };
+      const name = this.#names[columns.id[row] as number] as number;
+      if (text === NONE) return contents.addSource(arrivalDirectory(columns, row), name);
+      return contents.addSource(parentPath(path), names.addText(baseName(path)));
     }
     const copyOf = columns.copyOf[row] as number;
     if (copyOf !== NONE) return this.#stagedContent(copyOf);
     const origin = this.#destination.find(path);
     if (origin === NONE || this.#destination.kind(origin) !== Kind.file) throw new SimulationFault('a copy of nothing');
-    return { from: 'destination', row: origin };
+    return contents.addDestination(origin);
   }
 
-  #stagedContent(id: number): Content {
-    const content = this.#staged[id];
-    if (content === undefined) throw new SimulationFault('an arrival without content');
+  #stagedContent(id: number): number {
+    const content = this.#contents[id] ?? NONE;
+    if (content === NONE) throw new SimulationFault('an arrival without content');
     return content;
   }
 
-  #place(placing: Placing, row: number, name: ByteString): void {
+  #place(placing: Placing, row: number): void {
     const { columns } = placing;
     const directory = placing.directory(row);
     if (columns.replaced !== null && replacesSomething(columns, row)) {
-      const place = { slot: NONE, directory: arrivalDirectory(columns, row), name };
+      const place = { slot: NONE, directory: arrivalDirectory(columns, row), name: arrivalName(columns, row) };
       this.#destroyReplaced(place, stampAt(columns.replaced, row));
     }
     const kind = columns.how[row] === How.link ? Kind.symlink : Kind.file;
-    this.#tree.putIn(directory, name, this.#tree.create(kind, this.#stagedContent(columns.id[row] as number)));
+    const id = columns.id[row] as number;
+    const node = this.#tree.create(kind, this.#stagedContent(id));
+    this.#tree.putIn(directory, this.#names[id] as number, node);
   }
 
   #destroyReplaced(place: Place, stamp: Stamp): void {

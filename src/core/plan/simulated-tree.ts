@@ -6,31 +6,41 @@
 import { asBytes, type ByteString, ROOT } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
+import { AddedEntries } from './added-entries.ts';
+import { NamePool } from './name-pool.ts';
 import { type Place, pathIn } from './place.ts';
-
-/** Whose content a node holds: a row of the destination as it was, or a file received from the source. */
-export type Content =
-  | { readonly from: 'destination'; readonly row: number }
-  | { readonly from: 'source'; readonly directory: ByteString; readonly name: ByteString }
-  | { readonly from: 'link'; readonly target: ByteString };
+import { SimulatedContents } from './simulated-contents.ts';
 
 /** A step that cannot be done, or would destroy something: a bug of the planner, caught before anything happened. */
 export class SimulationFault extends Error {
   override readonly name = 'SimulationFault';
 }
 
-const NOTHING: ReadonlyMap<ByteString, number> = new Map();
+/** How much a simulation brings about at most. */
+export interface SimulationRoom {
+  /** Files and symlinks that come into being. */
+  readonly arrivals: number;
+  /** Directories that do. */
+  readonly directories: number;
+  /** Times that something is put elsewhere. */
+  readonly renames: number;
+}
 
 export class SimulatedTree {
+  /** Names of what is added; those of arrivals are put here before their contents and their places are. */
+  readonly names: NamePool;
+  readonly contents: SimulatedContents;
   readonly #base: Snapshot;
-  readonly #newKinds: Kind[] = [];
-  readonly #newContents: (Content | null)[] = [];
+  readonly #newKinds: Uint8Array;
+  /** The content of each new node; NONE for directories. */
+  readonly #newContents: Int32Array;
+  #newCount = 0;
   /** Per row of the snapshot: 1 when it is not where it was, even if it came back. */
   readonly #away: Uint8Array;
   /** Per row of the snapshot: how many of its children are away. */
   readonly #awayBelow: Uint32Array;
-  /** By directory: the nodes that were put there and are there still. */
-  readonly #added = new Map<number, Map<ByteString, number>>();
+  /** The nodes that were put into directories and are there still. */
+  readonly #added: AddedEntries;
   readonly #slots = new Map<number, number>();
   /** Directories of the tree, not of slots, by their paths. Forgotten when a directory is taken away. */
   readonly #directories = new Map<ByteString, number>();
@@ -38,8 +48,14 @@ export class SimulatedTree {
   readonly #destroyed: Uint8Array;
   #destroyedCount = 0;
 
-  constructor(base: Snapshot) {
+  constructor(base: Snapshot, { arrivals, directories, renames }: SimulationRoom) {
     this.#base = base;
+    const created = arrivals + directories;
+    this.names = new NamePool(created + renames);
+    this.contents = new SimulatedContents(this.names, arrivals);
+    this.#added = new AddedEntries(this.names, created + renames, base.count + created);
+    this.#newKinds = new Uint8Array(created);
+    this.#newContents = new Int32Array(created);
     this.#away = new Uint8Array(base.count);
     this.#awayBelow = new Uint32Array(base.count);
     this.#destroyed = new Uint8Array(base.count);
@@ -64,15 +80,14 @@ export class SimulatedTree {
 
   kind(node: number): Kind {
     if (this.isBase(node)) return this.#base.kind(node);
-    const kind = this.#newKinds[node - this.#base.count];
-    if (kind === undefined) throw new SimulationFault('no such node');
-    return kind;
+    if (node - this.#base.count >= this.#newCount) throw new SimulationFault('no such node');
+    return this.#newKinds[node - this.#base.count] as Kind;
   }
 
-  content(node: number): Content {
-    if (this.isBase(node)) return { from: 'destination', row: node };
-    const content = this.#newContents[node - this.#base.count] ?? null;
-    if (content === null) throw new SimulationFault('a directory has no content');
+  /** The number of the content that a new node holds. */
+  content(node: number): number {
+    const content = this.#newContents[node - this.#base.count] ?? NONE;
+    if (content === NONE) throw new SimulationFault('a directory has no content');
     return content;
   }
 
@@ -81,19 +96,28 @@ export class SimulatedTree {
     return this.#away[row] === 1;
   }
 
-  /** The nodes that were put into a directory and are there still, by their names. */
-  added(directory: number): ReadonlyMap<ByteString, number> {
-    return this.#added.get(directory) ?? NOTHING;
+  /** The nodes that were put into a directory and are there still, with their names. */
+  added(directory: number): Iterable<readonly [name: ByteString, node: number]> {
+    return this.#added.entries(directory);
+  }
+
+  addedCount(directory: number): number {
+    return this.#added.size(directory);
+  }
+
+  /** The node that was put into a directory under the name `bytes[start .. end)`, or NONE. */
+  addedChild(directory: number, bytes: Uint8Array, start: number, end: number): number {
+    return this.#added.find(directory, bytes, start, end);
   }
 
   child(directory: number, name: ByteString): number {
-    const added = this.#added.get(directory)?.get(name);
-    return added ?? this.#childAtFirst(directory, name);
+    const added = this.#added.findText(directory, name);
+    return added === NONE ? this.#childAtFirst(directory, name) : added;
   }
 
   /** How many nodes are in a directory. */
   childCount(directory: number): number {
-    return this.#stillThere(directory) + this.added(directory).size;
+    return this.#stillThere(directory) + this.addedCount(directory);
   }
 
   /** The node at a place; throws if a component is missing or no directory. */
@@ -117,30 +141,30 @@ export class SimulatedTree {
     return directory;
   }
 
-  create(kind: Kind, content: Content | null): number {
-    this.#newContents.push(content);
-    return this.#base.count + this.#newKinds.push(kind) - 1;
+  /** A new node that is nowhere yet; the content of a directory is NONE. */
+  create(kind: Kind, content: number): number {
+    const index = this.#newCount++;
+    if (index >= this.#newKinds.length) throw new Error('more nodes than were announced');
+    this.#newKinds[index] = kind;
+    this.#newContents[index] = content;
+    return this.#base.count + index;
   }
 
   /** Puts a node at a free place. */
   put(node: number, place: Place): void {
     if (place.name !== ROOT) {
-      this.putIn(this.directoryAt(place.slot, place.directory), place.name, node);
+      this.putIn(this.directoryAt(place.slot, place.directory), this.names.addText(place.name), node);
       return;
     }
     if (place.slot === NONE || this.#slots.has(place.slot)) throw new SimulationFault('the slot is taken');
     this.#slots.set(place.slot, node);
   }
 
-  /** Puts a node under a free name in the directory at a node. */
-  putIn(directory: number, name: ByteString, node: number): void {
-    let added = this.#added.get(directory);
-    if (added === undefined) {
-      added = new Map();
-      this.#added.set(directory, added);
-    }
-    if (added.has(name) || this.#childAtFirst(directory, name) !== NONE) throw new SimulationFault(`${name} is taken`);
-    added.set(name, node);
+  /** Puts a node under a free name, which is one of `names`, in the directory at a node. */
+  putIn(directory: number, name: number, node: number): void {
+    const isTaken = this.#stillThere(directory) > 0 && this.#childAtFirst(directory, this.names.text(name)) !== NONE;
+    if (isTaken || !this.#added.put(directory, name, node))
+      throw new SimulationFault(`${this.names.text(name)} is taken`);
   }
 
   /** Takes the node away from its place without destroying it. */
@@ -190,12 +214,8 @@ export class SimulatedTree {
   #takeEntry(place: Place): number {
     const directory = this.directoryAt(place.slot, place.directory);
     const { name } = place;
-    const added = this.#added.get(directory);
-    const brought = added?.get(name);
-    if (added !== undefined && brought !== undefined) {
-      added.delete(name);
-      return brought;
-    }
+    const brought = this.#added.take(directory, name);
+    if (brought !== NONE) return brought;
     const row = this.#childAtFirst(directory, name);
     if (row === NONE) throw nothingAt(place);
     this.#away[row] = 1;

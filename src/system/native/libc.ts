@@ -62,6 +62,7 @@ const pointer = 'uintptr_t';
 export function bindLibc(abi: Abi): Libc {
   const koffi = loadKoffi();
   const library = koffi.load(null);
+  giveMemoryBack(library);
   const bind = <T>(name: string, result: string, parameters: readonly string[]): T =>
     library.func(name, result, [...parameters]) as unknown as T;
   return {
@@ -99,6 +100,28 @@ export function bindLibc(abi: Abi): Libc {
 }
 
 type Koffi = typeof import('koffi');
+type Library = ReturnType<Koffi['load']>;
+
+/** glibc's malloc.h. */
+const M_TRIM_THRESHOLD = -1;
+const M_MMAP_THRESHOLD = -3;
+/** Larger than what is allocated again and again: packs of contents, lists of entries. */
+const GIVEN_BACK = 2 * 1024 * 1024;
+
+/**
+ * Has large buffers given back to the system when they are freed. As it comes, glibc learns from each that is freed
+ * to keep such a size and everything below it, up to 32 MB, and the columns of large trees then leave holes that
+ * nothing else fits into: a fifth of all memory with a million files. musl has no such setting, and no need of it.
+ */
+function giveMemoryBack(library: Library): void {
+  let mallopt: (parameter: number, value: number) => number;
+  try {
+    mallopt = library.func('mallopt', 'int', ['int', 'int']) as unknown as typeof mallopt;
+  } catch {
+    return;
+  }
+  for (const parameter of [M_TRIM_THRESHOLD, M_MMAP_THRESHOLD]) mallopt(parameter, GIVEN_BACK);
+}
 
 /**
  * The installed package, or, where MYRROR_NATIVE is set, koffi's native part as that file, and none if it
