@@ -21,7 +21,8 @@ export class LineageOfRun {
   readonly #series = new LineageSeries(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
   readonly #source: DigestColumn;
   readonly #proof: Uint8Array;
-  readonly #destination: DigestColumn;
+  /** Ids at the destination where they are not simply those of the source; null: they are, as after every first mirror. */
+  #ownIds: DigestColumn | null = null;
   readonly #standing: Int32Array;
   readonly #touched: Uint8Array;
 
@@ -31,7 +32,6 @@ export class LineageOfRun {
     this.#comparison = comparison;
     this.#source = blankLineage(count);
     this.#proof = new Uint8Array(count);
-    this.#destination = blankLineage(count);
     this.#standing = new Int32Array(count).fill(NONE);
     this.#touched = new Uint8Array(count);
     this.#keepKnown();
@@ -41,7 +41,7 @@ export class LineageOfRun {
     const arrivals = new Uint32Array(program.arrivalCount);
     for (let id = 0; id < arrivals.length; id++) arrivals[id] = program.arrivalTarget(id);
     this.placed = changes
-      ? { ids: this.#destination, sizes: source.snapshot.columns.size, before, standing, touched, arrivals }
+      ? { ids: this.#ownIds ?? this.#source, sizes: source.snapshot.columns.size, before, standing, touched, arrivals }
       : null;
     const isNew = this.#proof.some((proof) => proof !== Proof.earlier);
     this.read = isNew ? { snapshot: source.snapshot, ids: this.#source, proof: this.#proof } : null;
@@ -53,13 +53,15 @@ export class LineageOfRun {
     const { kind } = source.snapshot.columns;
     const [ofSource, ofDestination] = [source.known.lineage, destination.known.lineage];
     if (ofSource === null && ofDestination === null) return;
+    const own = blankLineage(source.snapshot.count);
+    this.#ownIds = own;
     for (let row = 0; row < source.snapshot.count; row++) {
       if (kind[row] !== Kind.file) continue;
       if (ofSource?.known[row] === 1) copyDigest(ofSource, row, this.#source, row);
       const standing = treePlan.standing(row);
       this.#standing[row] = standing;
       if (standing !== NONE && ofDestination?.known[standing] === 1) {
-        copyDigest(ofDestination, standing, this.#destination, row);
+        copyDigest(ofDestination, standing, own, row);
       }
     }
   }
@@ -89,12 +91,19 @@ export class LineageOfRun {
 
   /** The file of the source and that of the destination have one content: one id for both. */
   #share(row: number, proof: number): void {
+    const own = this.#ownIds;
     if (this.#source.known[row] !== 1) {
-      if (this.#destination.known[row] === 1) copyDigest(this.#destination, row, this.#source, row);
+      if (own?.known[row] === 1) copyDigest(own, row, this.#source, row);
       else this.#series.give(this.#source, row);
       this.#proof[row] = proof;
     }
-    copyDigest(this.#source, row, this.#destination, row);
+    if (own !== null) copyDigest(this.#source, row, own, row);
+  }
+
+  /** The ids at the destination, to be given one that the source's file at the same row does not have. */
+  #own(): DigestColumn {
+    this.#ownIds ??= { ...this.#source, known: this.#source.known.slice(), bytes: this.#source.bytes.slice() };
+    return this.#ownIds;
   }
 
   #touch(row: number, touch: number): void {
@@ -109,13 +118,13 @@ export class LineageOfRun {
   #copy(row: number, origin: number): void {
     const { matching, destination } = this.#comparison;
     const known = destination.known.lineage;
-    if (known?.known[origin] === 1) copyDigest(known, origin, this.#destination, row);
+    if (known?.known[origin] === 1) copyDigest(known, origin, this.#own(), row);
     if (matching.verified(row, origin)) this.#share(row, Proof.listed);
   }
 
   /** A copy of what was received for another file of the source. */
   #copyReceived(row: number, other: number): void {
-    copyDigest(this.#source, other, this.#destination, row);
+    copyDigest(this.#source, other, this.#own(), row);
     if (this.#comparison.matching.verifiedSources(row, other)) this.#share(row, Proof.listed);
   }
 }
