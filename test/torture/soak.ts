@@ -88,8 +88,19 @@ class SoakWorld {
     if (end.exitCode !== 0) this.#violation(`after ${what}: exit ${end.exitCode}: ${end.stderr}`);
     this.#checkEqual(source, `after ${what}`);
     const state = join(this.#destination, '.myrror');
+    if (what === 'flip') this.#takeRescued(join(state, 'rescued'), stderr);
     const left = existsSync(state) ? readdirSync(state).filter((name) => !LASTING.has(name)) : [];
     if (left.length > 0) this.#violation(`after ${what}: left over: ${left.join()}`);
+  }
+
+  /** What found neither its new place nor its old one while both were swapped is kept, and has to be named. */
+  #takeRescued(rescued: string, stderr: string): void {
+    if (!existsSync(rescued)) return;
+    this.#count('runs that kept something aside and said so');
+    const named = stderr.split('.myrror/rescued/').length - 1;
+    const names = readdirSync(rescued);
+    if (named < names.length) this.#violation(`flip: kept aside without a word: ${names.join()}: ${stderr}`);
+    rmSync(rescued, { recursive: true });
   }
 
   async #disturbed(what: Disturbance): Promise<Ended> {
