@@ -140,7 +140,7 @@ const lowering: readonly Mutant[] = [
     find: '|| replaced.has(row) ||',
     put: '||',
     breaks: 'I1: what took the place of a replaced file is removed',
-    near,
+    near: ['src/core/plan/lower.test.ts', ...near],
   },
   {
     name: 'adjustment-expects-nothing',
@@ -149,7 +149,7 @@ const lowering: readonly Mutant[] = [
     find: 'return this.#tree.destination.stamp(object);',
     put: 'return null;',
     breaks: 'the time of what was compared is given to content that came later',
-    near: ['test/properties', 'src/core/plan', 'test/local'],
+    near: ['src/core/plan/lower.test.ts', 'test/properties', 'test/local'],
   },
   {
     name: 'directories-adjusted-first',
