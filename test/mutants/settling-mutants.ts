@@ -220,10 +220,10 @@ const ending: readonly Mutant[] = [
     name: 'differing-copies-placed',
     kind: 'honesty',
     file: 'src/engine/carry-out.ts',
-    find: 'const done = staged.done.map((one, row) => (one === 1 && checked.done[row] === 1 ? 1 : 0));',
-    put: 'const { done } = staged;',
+    find: 'if (!verify || !arrivals.how.includes(How.copy)) return staged;',
+    put: 'if (!verify || arrivals.count >= 0) return staged;',
     breaks: 'I6: --verify places a copy that differs',
-    near: ['test/end-to-end/verify.test.ts', 'test/local', 'src/engine'],
+    near: ['src/engine/carry-out.test.ts'],
   },
   {
     name: 'problems-without-consequence',
