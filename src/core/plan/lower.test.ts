@@ -5,6 +5,7 @@ import { Kind } from '../tree/kind.ts';
 import { ActionsBuilder, type Plan, Verb } from './action.ts';
 import { checkAgainstPlan } from './check-program.ts';
 import { lower } from './lower.ts';
+import { pathIn } from './place.ts';
 import { simulate } from './simulate.ts';
 import type { Program } from './step.ts';
 
@@ -94,5 +95,42 @@ describe('an adjustment', () => {
     ]);
     const [first] = programOf(plan).adjustments;
     expect(first).toMatchObject({ path: 'b', expect: plan.destination.stamp(plan.destination.find(asBytes('a'))) });
+  });
+});
+
+describe('a rearrangement', () => {
+  const lines: readonly Line[] = [
+    { verb: Verb.mv, origin: 'd', target: 'd/old' },
+    { verb: Verb.mv, origin: 'd/c', target: 'd' },
+  ];
+
+  it.each([lines, lines.toReversed()])(
+    'brings a directory into its own child by a slot, never into itself: %j',
+    (...order) => {
+      const plan = planOf({ 'd/x': 'X', 'd/c/y': 'Y' }, { 'd/y': 'Y', 'd/old/x': 'X' }, order);
+      const { renames } = programOf(plan).rearrangement;
+      expect(renames.length).toBe(3);
+      expect(renames[0]?.to).toMatchObject({ slot: 0, name: '' });
+    },
+  );
+
+  it('empties a removed directory that is in the way, the deepest first, before it is put aside', () => {
+    const before = { 'd/e/x': 'X', 'd/kept': 'K', 'd/y': 'Y' };
+    const { rearrangement, removals } = programOf(
+      planOf(before, { d: 'N', kept: 'K' }, [
+        { verb: Verb.rmdir, origin: 'd' },
+        { verb: Verb.rmdir, origin: 'd/e' },
+        { verb: Verb.rm, origin: 'd/e/x' },
+        { verb: Verb.rm, origin: 'd/y' },
+        { verb: Verb.mv, origin: 'd/kept', target: 'kept' },
+        { verb: Verb.remote_cp, target: 'd' },
+      ]),
+    );
+    const from = rearrangement.renames.map((rename) => pathIn(rename.from));
+    expect(from.toSorted()).toEqual(['d', 'd/e', 'd/e/x', 'd/kept', 'd/y']);
+    expect(from.at(-1)).toBe('d');
+    expect(from.indexOf(asBytes('d/e/x'))).toBeLessThan(from.indexOf(asBytes('d/e')));
+    expect(rearrangement.discards.length).toBe(4);
+    expect(removals).toEqual([]);
   });
 });
