@@ -1,38 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { snapshotOf, type TreeDescription } from '../../../test/model/tree-description.ts';
+import { type PlanLine, planOf, programOf } from '../../../test/model/plan-of-lines.ts';
 import { asBytes } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
-import { ActionsBuilder, type Plan, Verb } from './action.ts';
-import { checkAgainstPlan } from './check-program.ts';
-import { lower } from './lower.ts';
+import { Verb } from './action.ts';
 import { pathIn } from './place.ts';
-import { simulate } from './simulate.ts';
-import type { Program } from './step.ts';
-
-interface Line {
-  readonly verb: Verb;
-  readonly origin?: string;
-  readonly target?: string;
-}
-
-function planOf(before: TreeDescription, after: TreeDescription, lines: readonly Line[]): Plan {
-  const [destination, wanted] = [snapshotOf(before), snapshotOf(after)];
-  const actions = new ActionsBuilder();
-  for (const { verb, origin, target } of lines) {
-    actions.add(verb, {
-      ...(origin === undefined ? {} : { origin: destination.find(asBytes(origin)) }),
-      ...(target === undefined ? {} : { target: wanted.find(asBytes(target)) }),
-    });
-  }
-  return { destination, wanted, actions: actions.finish() };
-}
-
-/** The program, after the simulation has found that it does what the plan says. */
-function programOf(plan: Plan): Program {
-  const program = lower(plan, { owners: false });
-  checkAgainstPlan(plan, simulate(plan.destination, program));
-  return program;
-}
 
 describe('a removal', () => {
   it.each([
@@ -98,8 +69,26 @@ describe('an adjustment', () => {
   });
 });
 
+describe('a directory in which a name comes or goes', () => {
+  it('gets back the time that it had', () => {
+    const before = { 'd/x': 'X', 'e/y': 'Y', 'f/z': 'Z', 'g/v': 'V', 'h/w': 'W' };
+    const plan = planOf(before, { 'd/new': 'N', 'g/z': 'Z', 'h/w': { mode: 0o600 } }, [
+      { verb: Verb.remote_cp, target: 'd/new' },
+      { verb: Verb.rm, origin: 'e/y' },
+      { verb: Verb.mv, origin: 'f/z', target: 'g/z' },
+      { verb: Verb.meta, target: 'h/w' },
+    ]);
+    const given = programOf(plan).adjustments.filter(({ asked }) => !asked);
+    expect(given.map(({ path }) => path)).toEqual(['d', 'e', 'f', 'g', '']);
+    for (const { path, attributes } of given) {
+      const { mtimeSeconds } = plan.destination.attributes(plan.destination.find(path));
+      expect(attributes.mtimeSeconds, path).toBe(mtimeSeconds);
+    }
+  });
+});
+
 describe('a rearrangement', () => {
-  const lines: readonly Line[] = [
+  const lines: readonly PlanLine[] = [
     { verb: Verb.mv, origin: 'd', target: 'd/old' },
     { verb: Verb.mv, origin: 'd/c', target: 'd' },
   ];
@@ -132,5 +121,19 @@ describe('a rearrangement', () => {
     expect(from.indexOf(asBytes('d/e/x'))).toBeLessThan(from.indexOf(asBytes('d/e')));
     expect(rearrangement.discards.length).toBe(4);
     expect(removals).toEqual([]);
+  });
+});
+
+describe('arrivals', () => {
+  it('that copy what is there come first, and are counted', () => {
+    const program = programOf(
+      planOf({ a: 'A', b: 'B' }, { n: 'N', c: 'A', d: 'B' }, [
+        { verb: Verb.remote_cp, target: 'n' },
+        { verb: Verb.local_cp, origin: 'a', target: 'c' },
+        { verb: Verb.local_cp, origin: 'b', target: 'd' },
+      ]),
+    );
+    expect(program.copyCount).toBe(2);
+    expect([0, 1, 2].map((id) => program.arrival(id).how)).toEqual(['copy', 'copy', 'receive']);
   });
 });
