@@ -200,7 +200,7 @@ describe('damage that a comparison meets', () => {
   });
 
   for (const { how, words, kept } of [
-    { how: 'by sending it', words: 'content', kept: true },
+    { how: 'by a copy that is compared byte by byte', words: 'content', kept: true },
     { how: 'by a copy of what happens to be equal to it', words: 'xxh128', kept: true },
     { how: 'by a move of what happens to be equal to it', words: 'xxh128', kept: false },
   ]) {

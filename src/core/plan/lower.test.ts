@@ -4,6 +4,7 @@ import { asBytes } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
 import { Verb } from './action.ts';
 import { pathIn } from './place.ts';
+import { PlanFault } from './plan-fault.ts';
 
 describe('a removal', () => {
   it.each([
@@ -135,5 +136,20 @@ describe('arrivals', () => {
     );
     expect(program.copyCount).toBe(2);
     expect([0, 1, 2].map((id) => program.arrival(id).how)).toEqual(['copy', 'copy', 'receive']);
+  });
+});
+
+describe('two actions', () => {
+  const plan = planOf({ old: 'A' }, { New: 'N', new: 'A' }, [
+    { verb: Verb.remote_cp, target: 'New' },
+    { verb: Verb.mv, origin: 'old', target: 'new' },
+  ]);
+
+  it('do not fit if their targets are one name for the destination', () => {
+    expect(() => programOf({ ...plan, folding: { case: true, form: false } })).toThrow(PlanFault);
+  });
+
+  it('fit where each spelling is a name', () => {
+    expect(programOf({ ...plan, folding: { case: false, form: true } }).arrivalCount).toBe(1);
   });
 });
