@@ -49,10 +49,8 @@ export function markRearranged(workspace: Workspace): void {
   const { system } = workspace;
   const file = system.openFileForUpdate(state(workspace), JOURNAL);
   try {
-    // CRASH: an earlier attempt at this line may have left a part of it; it is cut off first.
-    const end = endOfLastLine(system, file);
-    system.truncate(file, end);
-    append(system, file, rearrangedLine(), end);
+    // CRASH: an earlier attempt at this line may have left a part of it; that is written over.
+    append(system, file, rearrangedLine(), endOfLastLine(system, file));
     system.syncFile(file);
   } finally {
     system.close(file);

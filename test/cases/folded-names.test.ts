@@ -9,6 +9,7 @@ import type { Summary } from '../../src/engine/report.ts';
 import { syncOverLinks } from '../crash/cut-run.ts';
 import { settlePair, ways } from '../crash/settle-run.ts';
 import { DESTINATION, Judge, killedAt, syncPair } from '../crash/whole-run.ts';
+import { applyPair, comparePair } from '../crash/whole-run-list.ts';
 import type { Pair } from '../crash/whole-run-pairs.ts';
 import { foldTop } from '../model/folded-entries.ts';
 import { MemoryDisk } from '../model/memory-disk.ts';
@@ -198,6 +199,20 @@ describe('two names of the source that are one for the destination', () => {
     const forms = pairOf('forms', {}, { [composed]: A, [decomposed]: B });
     const system = plantFolding(forms);
     expect((await syncPair(system, forms)).problems.map(({ path }) => path)).toEqual([composed]);
+  });
+});
+
+describe('a list of actions for an empty destination, of which nobody knew that it folds names,', () => {
+  it('is refused when that is found out, before anything is made', async () => {
+    const pair = pairOf('two spellings of one name', {}, { 'A.txt': A, 'a.txt': B });
+    const system = plantFolding(pair);
+    const list = await comparePair(system, pair);
+    expect(list.records.filter(({ verb }) => verb === 'remote_cp').length).toBe(2);
+    await expect(applyPair(system, pair, list)).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('has the same name, for the destination'),
+    });
+    expect([...system.readTree(DESTINATION).keys()]).toEqual([]);
   });
 });
 

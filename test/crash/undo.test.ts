@@ -143,14 +143,23 @@ function checkLook({ interrupted, journal, renames, strays, staged }: Unfinished
 describe('undoing', () => {
   const [swap] = worlds as [World];
 
-  /** Killed when a is parked and b has its place. */
-  async function swapping(): Promise<MemorySystem> {
+  /** A run of `world` that is killed after the first change at which `isThere` says so. */
+  async function killedWhen(
+    world: World,
+    isThere: (left: Unfinished, tree: ReadonlyMap<string, string>) => boolean,
+  ): Promise<MemorySystem> {
     for (let nth = 1; ; nth++) {
-      const { system, steps } = plantWorld(swap);
-      await killedAt(system, nth, 'after', () => runProgram(system, swap, steps));
+      const { system, steps } = plantWorld(world);
+      const killed = await killedAt(system, nth, 'after', () => runProgram(system, world, steps));
+      if (!killed) throw new Error('it has never been so');
       const next = system.reopen();
-      if ((await look(next)).journal?.done === 2) return next;
+      if (isThere(await look(next), treeOf(next))) return next;
     }
+  }
+
+  /** Killed when a is parked and b has its place. */
+  function swapping(): Promise<MemorySystem> {
+    return killedWhen(swap, ({ journal }) => journal?.done === 2);
   }
 
   function write(system: MemorySystem, name: string): void {
@@ -195,6 +204,72 @@ describe('undoing', () => {
     expect(Object.fromEntries(system.readTree(DESTINATION))).toMatchObject({
       a: 'file edited',
       '.myrror/rescued/a': 'file A',
+    });
+  });
+
+  it('leaves where it is what stands in another directory than the one that the rename led to', async () => {
+    const world: World = {
+      name: 'a file moves into a directory and another one after it',
+      destination: { 'd/x': 'X', a: 'A', b: 'B' },
+      renames: [
+        { object: 'a', from: 'a', to: 'd/a' },
+        { object: 'b', from: 'b', to: 'c' },
+      ],
+      wanted: {},
+    };
+    const system = await killedWhen(world, ({ journal }) => journal?.done === 2);
+    const root = system.openRoot(asBytes(DESTINATION));
+    system.rename(root, asBytes('d'), root, asBytes('e'), 'no-replace');
+    system.makeDirectory(root, asBytes('d'), 0o755);
+    const [old, other] = [system.openDirectory(root, asBytes('e')), system.openDirectory(root, asBytes('d'))];
+    system.rename(old, asBytes('a'), other, asBytes('a'), 'no-replace');
+    expect((await look(system)).journal?.done).toBe(2);
+    const { problems } = await abort(system);
+    expect(problems.map(({ path, code }) => [path, code])).toEqual([['a', 'vanished']]);
+    expect(Object.fromEntries(treeOf(system))).toEqual({
+      b: 'file B',
+      d: 'directory',
+      'd/a': 'file A',
+      e: 'directory',
+      'e/x': 'file X',
+    });
+  });
+
+  describe('once all renames are marked as done', () => {
+    const world: World = {
+      name: 'two files are put aside, and something new takes the place of one of them',
+      destination: { a: 'A', b: 'B', x: 'X', y: 'Y' },
+      source: { y: 'new' },
+      renames: [
+        { object: 'x', from: 'x', to: '@0' },
+        { object: 'y', from: 'y', to: '@1' },
+        { object: 'a', from: 'a', to: 'c' },
+        { object: 'b', from: 'b', to: 'a' },
+      ],
+      discards: [0, 1],
+      arrivals: [{ path: 'y', receive: 'y', late: true }],
+      wanted: { a: 'file B', c: 'file A', y: 'file new' },
+    };
+    const renamed = { a: 'file B', c: 'file A', x: 'file X' };
+
+    it('leaves them done, and gives back what they had put aside', async () => {
+      const system = await killedWhen(world, ({ journal }) => journal?.stage === 'renamed');
+      const { problems, renamed: returned } = await abort(system);
+      expect(problems).toEqual([]);
+      expect(returned).toBe(2);
+      expect(Object.fromEntries(system.readTree(DESTINATION))).toEqual({ ...renamed, y: 'file Y' });
+    });
+
+    it('keeps what finds something new at its place', async () => {
+      const system = await killedWhen(
+        world,
+        ({ journal }, tree) => journal?.stage === 'renamed' && tree.get('y') === 'file new',
+      );
+      const { problems, renamed: returned } = await abort(system);
+      expect(problems.map(({ path, code }) => [path, code])).toEqual([['y', 'rescued']]);
+      expect(returned).toBe(1);
+      expect(Object.fromEntries(treeOf(system))).toEqual({ ...renamed, y: 'file new' });
+      expect(system.readTree(DESTINATION).get('.myrror/rescued/y')).toBe('file Y');
     });
   });
 

@@ -135,6 +135,19 @@ describe('a mirror that is not mounted', () => {
     expect((await sync(pair)).code).toBe(0);
   });
 
+  it('is refused for a list that was made before there was a mirror', async () => {
+    const { above, source } = planted(some, {});
+    const pair = { above, source, destination: join(above, 'mirror') };
+    const list = join(above, 'list');
+    expect((await myrror(['compare', source, pair.destination, '-o', list, '--no-cache'])).code).toBe(0);
+    expect((await sync(pair)).code).toBe(0);
+    renameSync(pair.destination, join(above, 'away'));
+    mkdirSync(pair.destination);
+    await expectRefusal(pair, ['apply', list, '--yes', '--no-cache'], 'is empty, and not the directory');
+    expect((await myrror(['apply', list, '--yes', '--no-cache', '--init'])).code).toBe(0);
+    expectEqualTrees(pair);
+  });
+
   it('may have been renamed with all that it holds', async () => {
     const pair = await mirrored();
     const moved = { ...pair, destination: join(pair.above, 'moved') };

@@ -95,10 +95,11 @@ function renaming(from: ByteString, to: ByteString): Uint8Array {
   return bytes((writer) => writeRearrangement(writer, { stagedDirectories: [], discards: [], renames }));
 }
 
-function arrivalAt(path: ByteString): ReturnType<typeof columnsOf> {
-  const given = { id: 0, how: 'link', from: path, replaces: null, copyOf: -1, linkTarget: asBytes('t') } as const;
+/** Symlinks, all with the number 0. */
+function arrivalAt(...paths: readonly ByteString[]): ReturnType<typeof columnsOf> {
   const attributes = { mode: 0o644, uid: 0, gid: 0, mtimeSeconds: 1, mtimeNanos: 0 };
-  return columnsOf([{ ...given, path, expect: stampOf('/root', 'f'), attributes }]);
+  const given = { id: 0, how: 'link', replaces: null, copyOf: -1, linkTarget: asBytes('t'), attributes } as const;
+  return columnsOf(paths.map((path) => ({ ...given, path, from: path, expect: stampOf('/root', 'f') })));
 }
 
 function untouched(): void {
@@ -182,6 +183,13 @@ describe('a client that', () => {
 
   it.each(wrong)('%s gets a protocol error, and nothing is done', async (_, method, argument, pieces) => {
     await expect(ask(method, argument, ...pieces)).rejects.toMatchObject({ code: 'protocol' });
+    untouched();
+  });
+
+  it('gives two arrivals one number gets a protocol error, and nothing is staged', async () => {
+    const twins = bytes((writer) => writeArrivals(writer, arrivalAt(asBytes('one'), asBytes('two'))));
+    await expect(ask('stage', {}, ...encodeBeforePacks(twins))).rejects.toMatchObject({ code: 'protocol' });
+    expect([...system.readTree('/root').keys()].filter((path) => path.includes('staged'))).toEqual([]);
     untouched();
   });
 });

@@ -57,3 +57,16 @@ export function overwrite(system: MemorySystem, root: string, name: string, cont
   system.truncate(file, 0);
   system.write(file, Buffer.from(content, 'latin1'), 0, content.length, 0);
 }
+
+/** Gives the staged file with this content another one of the same size; false if there is none. */
+export function damageStaged(system: MemorySystem, content: string): boolean {
+  const staged = [...system.readTree(DESTINATION)].find(
+    ([path, text]) => /staged\/.\//u.test(path) && text === `file ${content}`,
+  );
+  if (staged === undefined) return false;
+  const names = staged[0].split('/').map(asBytes);
+  const name = names.pop() ?? asBytes('');
+  const at = names.reduce((above, each) => system.openDirectory(above, each), system.openRoot(asBytes(DESTINATION)));
+  system.write(system.openFileForUpdate(at, name), Buffer.from('!'), 0, 1, 0);
+  return true;
+}

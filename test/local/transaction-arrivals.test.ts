@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import { DESTINATION, idle, SOURCE, stampAt, stepsOf } from '../crash/program-world.ts';
 import { columnsOf } from '../model/columns-of.ts';
-import { begin, codes, OUTSIDE, overwrite, plant, stage, swapForSymlink, tree } from './planted-transaction.ts';
+import {
+  begin,
+  codes,
+  damageStaged,
+  OUTSIDE,
+  overwrite,
+  plant,
+  stage,
+  swapForSymlink,
+  tree,
+} from './planted-transaction.ts';
 
 const MIB = 1024 * 1024;
 
@@ -191,7 +201,7 @@ describe('verifying copies', () => {
     const steps = stepsOf(system, world);
     const transaction = await begin(system);
     expect((await stage(system, transaction, steps.arrivals)).done).toEqual(Uint8Array.of(1, 1));
-    damageStaged(system, 'A');
+    expect(damageStaged(system, 'A')).toBe(true);
     const columns = columnsOf(steps.arrivals);
     const outcome = await transaction.verifyCopies(columns, idle);
     expect(outcome.done).toEqual(Uint8Array.of(0, 1));
@@ -203,15 +213,3 @@ describe('verifying copies', () => {
     expect(tree(system)).not.toHaveProperty('c');
   });
 });
-
-/** Gives the staged file with this content another one of the same size. */
-function damageStaged(system: ReturnType<typeof plant>['system'], content: string): void {
-  const path = Object.keys(tree(system)).find(
-    (each) => /staged\/.\//u.test(each) && tree(system)[each] === `file ${content}`,
-  );
-  const names = (path ?? '').split('/').map(asBytes);
-  const name = names.pop() ?? asBytes('');
-  const at = names.reduce((above, each) => system.openDirectory(above, each), system.openRoot(asBytes(DESTINATION)));
-  const file = system.openFileForUpdate(at, name);
-  system.write(file, Buffer.from('!'), 0, 1, 0);
-}

@@ -249,7 +249,7 @@ const driving: readonly Mutant[] = [
     find: '    await this.#bringArrivals();\n    const rearranged = await this.#rearrange();',
     put: '    const rearranged = await this.#rearrange();\n    await this.#bringArrivals();',
     breaks: 'order of steps: what is to be copied is moved before it is copied',
-    near,
+    near: ['src/engine/sync.test.ts', ...near],
   },
   {
     name: 'late-arrivals-forgotten',
@@ -285,7 +285,7 @@ const driving: readonly Mutant[] = [
     find: "return end(summary.problems.length > 0 ? 'incomplete' : 'nothing-to-do');",
     put: "return end('nothing-to-do');",
     breaks: 'I6: exit 0 although something could not be read',
-    near: ['test/end-to-end/unprivileged.test.ts', ...near],
+    near: ['src/engine/sync.test.ts', ...near],
   },
   {
     name: 'open-problems-of-lists-forgotten',
@@ -294,7 +294,7 @@ const driving: readonly Mutant[] = [
     find: 'if (header.problems === 0) return [];',
     put: 'if (header.problems >= 0) return [];',
     breaks: 'I6: exit 0 although the list says that something could not be compared',
-    near: lists,
+    near: ['src/engine/apply.test.ts', ...lists],
   },
   {
     name: 'interrupted-run-not-finished',

@@ -54,7 +54,7 @@ const line: readonly Mutant[] = [
     find: 'const result = this.#last.then(act);',
     put: 'const result = act();',
     breaks: 'the lock goes while a cancelled call goes on',
-    near: ['src/helper', 'src/remote', 'test/hostile'],
+    near: ['src/helper/serve-transaction.test.ts', 'src/remote', 'test/hostile'],
   },
   {
     name: 'no-far-barriers',

@@ -250,7 +250,7 @@ const foldedNames: readonly Mutant[] = [
     find: '    if (!keepsTheSame(before, destination.info)) {',
     put: '    if (!keepsTheSame(before, destination.info) && list.label.length < 0) {',
     breaks: 'a list was fitted to names that the destination does not tell apart',
-    near: folded,
+    near: ['test/cases/folded-names.test.ts'],
   },
   {
     name: 'replaced-under-another-spelling',
@@ -277,7 +277,7 @@ const foldedNames: readonly Mutant[] = [
     find: '    if (other !== undefined) return other;\n',
     put: '',
     breaks: 'two actions of a list give two files one name',
-    near: folded,
+    near: ['src/core/plan/lower.test.ts', ...folded],
   },
   {
     name: 'folds-forms-never',

@@ -29,16 +29,16 @@ const rearranging: readonly Mutant[] = [
     find: 'if (this.#tree.isDirectory(object) && this.#places.isInside(parent, object)) {',
     put: 'if (object < 0) {',
     breaks: 'I3: a directory is to be moved into itself',
-    near,
+    near: ['src/core/plan/lower.test.ts', ...near],
   },
   {
-    name: 'discard-without-what-is-inside',
-    kind: 'order',
+    name: 'discard-with-what-is-inside',
+    kind: 'plan',
     file: 'src/core/plan/rearrange.ts',
     find: 'return inside.sort((a, b) => b - a);',
-    put: 'return inside.sort((a, b) => a - b);',
-    breaks: 'order of steps: a directory is put aside before what is in it',
-    near,
+    put: 'return inside.slice(0, 0);',
+    breaks: 'I3: a directory is put aside with what is in it, and cannot be removed',
+    near: ['src/core/plan/lower.test.ts', ...near],
   },
   {
     name: 'discard-loses-moved-children',
@@ -104,7 +104,7 @@ const lowering: readonly Mutant[] = [
     find: 'return { order, copyCount, originals: copiesOf };',
     put: 'return { order: Uint32Array.of(...order.subarray(copyCount), ...order.subarray(0, copyCount)), copyCount, originals: copiesOf };',
     breaks: 'I1: what is to be copied is replaced before it is copied',
-    near,
+    near: ['src/core/plan/lower.test.ts', ...near],
   },
   {
     name: 'arrival-replaces-nothing',
@@ -140,7 +140,7 @@ const lowering: readonly Mutant[] = [
     find: '|| replaced.has(row) ||',
     put: '||',
     breaks: 'I1: what took the place of a replaced file is removed',
-    near,
+    near: ['src/core/plan/lower.test.ts', ...near],
   },
   {
     name: 'adjustment-expects-nothing',
@@ -149,7 +149,7 @@ const lowering: readonly Mutant[] = [
     find: 'return this.#tree.destination.stamp(object);',
     put: 'return null;',
     breaks: 'the time of what was compared is given to content that came later',
-    near: ['test/properties', 'src/core/plan', 'test/local'],
+    near: ['src/core/plan/lower.test.ts', 'test/properties', 'test/local'],
   },
   {
     name: 'directories-adjusted-first',
@@ -167,7 +167,7 @@ const lowering: readonly Mutant[] = [
     find: 'if (object !== NONE && actions.verb[action] !== Verb.meta) touch(tree.finalParent(object));',
     put: '',
     breaks: 'I7: a directory keeps the time that our own work gave it',
-    near: ['test/crash/whole-run.test.ts'],
+    near: ['src/core/plan/lower.test.ts', 'test/crash/whole-run.test.ts'],
   },
 ];
 
@@ -179,7 +179,7 @@ const judging: readonly Mutant[] = [
     find: 'if (this.kind(node) === Kind.directory && this.childCount(node) > 0)',
     put: 'if (node < 0)',
     breaks: 'the simulation lets a directory be removed with what is in it',
-    near: ['src/engine/proven-program.test.ts', ...near],
+    near: ['src/core/plan/simulate.test.ts', 'src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'simulation-lets-overwrite',
@@ -188,7 +188,7 @@ const judging: readonly Mutant[] = [
     find: 'if (isTaken || !this.#added.put(directory, name, node))',
     put: 'if (!this.#added.put(directory, name, node) && isTaken && node < 0)',
     breaks: 'the simulation lets something be overwritten',
-    near: ['src/engine/proven-program.test.ts', ...near],
+    near: ['src/core/plan/simulate.test.ts', 'src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'simulation-lets-slots-stay',
@@ -197,7 +197,7 @@ const judging: readonly Mutant[] = [
     find: 'if (this.#tree.slotsInUse > 0)',
     put: 'if (this.#tree.slotsInUse < 0)',
     breaks: 'the simulation lets something be left parked',
-    near: ['src/engine/proven-program.test.ts', ...near],
+    near: ['src/core/plan/simulate.test.ts', 'src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'simulation-checks-no-inode',
@@ -206,7 +206,7 @@ const judging: readonly Mutant[] = [
     find: 'if (this.#tree.isBase(node) && this.#destination.columns.inode[node] !== inode)',
     put: 'if (node < 0)',
     breaks: 'the simulation does not look at what a step expects',
-    near: ['src/engine/proven-program.test.ts', ...near],
+    near: ['src/core/plan/simulate.test.ts', 'src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'simulation-checks-no-kind',
@@ -215,7 +215,7 @@ const judging: readonly Mutant[] = [
     find: 'if (this.#tree.kind(node) !== kind) throw',
     put: 'if (node < 0) throw',
     breaks: 'the simulation does not look at the kind that a step expects',
-    near: ['src/engine/proven-program.test.ts', ...near],
+    near: ['src/core/plan/simulate.test.ts', 'src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'simulation-replaces-directories',
@@ -224,7 +224,7 @@ const judging: readonly Mutant[] = [
     find: "if (this.#tree.kind(node) === Kind.directory) throw new SimulationFault('a directory is replaced');",
     put: '',
     breaks: 'the simulation lets a directory be replaced',
-    near: ['src/engine/proven-program.test.ts', ...near],
+    near: ['src/core/plan/simulate.test.ts', 'src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'outcome-may-destroy-more',
@@ -233,7 +233,7 @@ const judging: readonly Mutant[] = [
     find: 'if (outcome.destroyedCount !== expected) throw',
     put: 'if (expected < 0) throw',
     breaks: 'a program may remove what no action names',
-    near: ['src/engine/proven-program.test.ts', ...near],
+    near: ['src/core/plan/check-program.test.ts', 'src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'outcome-may-miss-moves',
@@ -242,7 +242,7 @@ const judging: readonly Mutant[] = [
     find: 'if (node !== origin) throw',
     put: 'if (node < NONE) throw',
     breaks: 'a program may leave a move undone',
-    near: ['src/engine/proven-program.test.ts', ...near],
+    near: ['src/core/plan/check-program.test.ts', 'src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'outcome-may-lack-entries',
@@ -251,7 +251,7 @@ const judging: readonly Mutant[] = [
     find: 'if (!this.#expectation.isLeftAlone(row)) this.#fault(',
     put: 'if (row < 0) this.#fault(',
     breaks: 'the outcome may lack what is wanted',
-    near: ['src/engine/proven-program.test.ts', ...near],
+    near: ['src/core/plan/check-program.test.ts', 'src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'outcome-may-have-leftovers',
@@ -260,7 +260,7 @@ const judging: readonly Mutant[] = [
     find: "throw new SimulationFault('something is left over');",
     put: '',
     breaks: 'the outcome may have what is not wanted',
-    near: ['src/engine/proven-program.test.ts', ...near],
+    near: ['src/core/plan/check-program.test.ts', 'src/engine/proven-program.test.ts', ...near],
   },
   {
     name: 'outcome-may-have-other-content',
@@ -269,7 +269,7 @@ const judging: readonly Mutant[] = [
     find: 'if (this.#outcome.isBase(node)) return this.#expectation.hasContent(row, node);',
     put: 'if (this.#outcome.isBase(node)) return true;',
     breaks: 'the outcome may have other content than is wanted',
-    near: ['src/engine/proven-program.test.ts', ...near],
+    near: ['src/core/plan/check-program.test.ts', 'src/engine/proven-program.test.ts', ...near],
   },
 ];
 

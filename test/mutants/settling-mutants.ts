@@ -156,8 +156,8 @@ const undoing: readonly Mutant[] = [
     file: 'src/local/settle.ts',
     find: '    area.discardDoubtful();\n',
     put: '',
-    breaks: 'half written content of an earlier boot is taken over',
-    near: settled,
+    breaks: 'I6: `--resume` keeps half written content of an earlier boot and says that the next run will use it',
+    near: ['src/local/settle.test.ts', ...settled],
   },
   {
     name: 'next-run-keeps-doubtful',
@@ -175,7 +175,7 @@ const undoing: readonly Mutant[] = [
     find: "settled.problems.length > 0 ? 'incomplete' : 'done'",
     put: "settled.problems.length < 0 ? 'incomplete' : 'done'",
     breaks: 'I6: exit 0 although something could not go back',
-    near: [...near, 'test/end-to-end/status.test.ts'],
+    near: ['src/engine/settle.test.ts'],
   },
 ];
 
@@ -220,10 +220,10 @@ const ending: readonly Mutant[] = [
     name: 'differing-copies-placed',
     kind: 'honesty',
     file: 'src/engine/carry-out.ts',
-    find: 'const done = staged.done.map((one, row) => (one === 1 && checked.done[row] === 1 ? 1 : 0));',
-    put: 'const { done } = staged;',
+    find: 'if (!verify || !arrivals.how.includes(How.copy)) return staged;',
+    put: 'if (!verify || arrivals.count >= 0) return staged;',
     breaks: 'I6: --verify places a copy that differs',
-    near: ['test/end-to-end/verify.test.ts', 'test/local', 'src/engine'],
+    near: ['src/engine/carry-out.test.ts'],
   },
   {
     name: 'problems-without-consequence',
