@@ -66,8 +66,16 @@ export function columnOver<Name extends FixedName>(
 
 /** Columns of zeros for `capacity` rows. */
 export function blankColumns(capacity: number): FixedColumns {
-  const columns = FIXED_COLUMNS.map((name) => [name, columnOver(name, new ArrayBuffer(capacity * WIDEST), capacity)]);
-  return Object.fromEntries(columns) as FixedColumns;
+  return {
+    device: new BigUint64Array(capacity),
+    inode: new BigUint64Array(capacity),
+    size: new Float64Array(capacity),
+    mtimeSeconds: new Float64Array(capacity),
+    mtimeNanos: new Uint32Array(capacity),
+    ctimeSeconds: new Float64Array(capacity),
+    ctimeNanos: new Uint32Array(capacity),
+    span: new Uint32Array(capacity),
+  };
 }
 
 /** The words of 64-bit numbers, two each: reading the numbers themselves would make an object of each. */

@@ -22,8 +22,8 @@ export interface ArrivalOrder {
 
 /** The rows of the destination that arrivals replace. */
 export interface Replacements {
-  /** By arrival; NONE where nothing is. */
-  readonly rows: Int32Array;
+  /** By arrival, NONE where nothing is; null if no arrival replaces anything. */
+  readonly rows: Int32Array | null;
   readonly all: ReadonlySet<number>;
 }
 
@@ -53,12 +53,13 @@ export function lateObjects({ actions, early }: ArrivalOrder, tree: ObjectTree):
 
 /** What each arrival replaces, as things stand after the rearrangement. */
 export function replacementsOf({ actions }: ArrivalOrder, tree: ObjectTree, places: CurrentPlaces): Replacements {
-  const rows = new Int32Array(actions.length).fill(NONE);
+  let rows: Int32Array | null = null;
   const all = new Set<number>();
   for (let id = 0; id < actions.length; id++) {
     const occupant = places.occupant(tree.objectOfAction[actions[id] as number] as number);
     if (occupant === NONE) continue;
     if (tree.lives(occupant) || tree.isDirectory(occupant)) throw new Error('an arrival has no place');
+    rows ??= new Int32Array(actions.length).fill(NONE);
     rows[id] = occupant;
     all.add(occupant);
   }

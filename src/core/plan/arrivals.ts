@@ -20,7 +20,7 @@ export class Arrivals {
   readonly #options: LowerOptions;
   readonly #order: ArrivalOrder;
   /** Row of what stands in the way and is replaced, NONE without. */
-  readonly #replaces: Int32Array;
+  readonly #replaces: Int32Array | null;
   /** The stretch that was asked for last, and its first arrival. */
   #stretch: ArrivalColumns | null = null;
   #stretchStart = 0;
@@ -101,7 +101,7 @@ export class Arrivals {
       );
       this.#putContent(builder, row, action);
       this.#putAttributes(builder, row, target);
-      const replaced = this.#replaces[id] as number;
+      const replaced = this.#replaces?.[id] ?? NONE;
       if (replaced !== NONE) putStampOfRow(builder.replaced, row, destination, replaced);
     }
     return builder.finish();
