@@ -149,6 +149,16 @@ describe('two actions', () => {
     expect(() => programOf({ ...plan, folding: { case: true, form: false } })).toThrow(PlanFault);
   });
 
+  it('fit if both names stand there already: then they are two, whatever was guessed', () => {
+    const replacing = planOf({ New: 'O', new: 'P' }, { New: 'N', new: 'A' }, [
+      { verb: Verb.rm, origin: 'New' },
+      { verb: Verb.rm, origin: 'new' },
+      { verb: Verb.remote_cp, target: 'New' },
+      { verb: Verb.remote_cp, target: 'new' },
+    ]);
+    expect(programOf({ ...replacing, folding: { case: true, form: false } }).arrivalCount).toBe(2);
+  });
+
   it('fit where each spelling is a name', () => {
     expect(programOf({ ...plan, folding: { case: false, form: true } }).arrivalCount).toBe(1);
   });

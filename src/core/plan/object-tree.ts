@@ -177,6 +177,11 @@ export class ObjectTree {
     return this.isNew(directory) ? NONE : namesake(this.destination, directory, this.plan.wanted, wantedRow);
   }
 
+  /** True if something is called just so today: two of which that is true are two, whatever was guessed (name-rivals.ts). */
+  #hasItsName(wantedRow: number): boolean {
+    return this.destination.find(this.plan.wanted.path(wantedRow)) !== NONE;
+  }
+
   /** As `#childNamedAs`, but also what stands there under a name that the file system takes for the same. */
   #standingAtName(directory: number, wantedRow: number): number {
     const exact = this.#childNamedAs(directory, wantedRow);
@@ -242,7 +247,7 @@ export class ObjectTree {
       const standing = this.#standingAtName(parent, row);
       this.#checkOccupant(action, standing, row);
       const rival = this.#folded.take(parent, wanted.name(row), row);
-      if (rival !== NONE) {
+      if (rival !== NONE && !(this.#hasItsName(row) && this.#hasItsName(rival))) {
         throw new PlanFault(action, wanted.path(row), 'has the same name, for the destination, as', wanted.path(rival));
       }
       const isMoved = actions.verb[action] === Verb.mv;
