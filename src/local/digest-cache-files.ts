@@ -63,14 +63,15 @@ export class CachedFiles {
     }
     this.#snapshot = snapshot;
     this.#snapshotDevices = devices;
-    this.#seen = seen;
+    // Where nothing is known there is nothing to be seen again, until something is learnt.
+    this.#seen = this.#count > 0 ? seen : new Int32Array();
     return seen;
   }
 
   /** The file for a row of a snapshot, best of the one that was looked up last; else as `put`. */
   putRow(snapshot: Snapshot, row: number): { readonly file: number; readonly isNew: boolean } {
     if (snapshot !== this.#snapshot) return this.put(snapshot.stamp(row));
-    const known = this.#seen[row] as number;
+    const known = this.#seen[row] ?? -1;
     if (known >= 0) return { file: known, isNew: false };
     const { columns } = snapshot;
     const volume = columns.volume[row] as number;
@@ -82,6 +83,7 @@ export class CachedFiles {
     this.#columns.ctimeSeconds[file] = columns.ctimeSeconds[row] as number;
     this.#columns.ctimeNanos[file] = columns.ctimeNanos[row] as number;
     this.#columns.span[file] = 0;
+    if (this.#seen.length === 0) this.#seen = new Int32Array(snapshot.count).fill(-1);
     this.#seen[row] = file;
     return { file, isNew: true };
   }

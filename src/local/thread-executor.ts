@@ -45,7 +45,7 @@ interface Thread {
  * Megabytes for what a thread has made and soon forgets: V8 would take 48 of each. Jobs keep next to nothing of it alive,
  * so that it is no slower to tidy up more often.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: +(process.env.YG ?? 6) };
+const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
 export class ThreadExecutor implements Executor {
   readonly parallelism: number;

@@ -105,8 +105,10 @@ type Library = ReturnType<Koffi['load']>;
 /** glibc's malloc.h. */
 const M_TRIM_THRESHOLD = -1;
 const M_MMAP_THRESHOLD = -3;
-/** Larger than what is allocated again and again: packs of contents, lists of entries. */
-const GIVEN_BACK = 2 * 1024 * 1024;
+/** Larger than what is allocated again and again: stretches of contents, lists of entries. */
+const GIVEN_BACK = 5 * 1024 * 1024;
+/** So much may be left over at the end of the heap: what goes back has to be filled with zeros when it is needed again. */
+const KEPT_AT_END = 64 * 1024 * 1024;
 
 /**
  * Has large buffers given back to the system when they are freed. As it comes, glibc learns from each that is freed
@@ -120,7 +122,8 @@ function giveMemoryBack(library: Library): void {
   } catch {
     return;
   }
-  for (const parameter of [M_TRIM_THRESHOLD, M_MMAP_THRESHOLD]) mallopt(parameter, GIVEN_BACK);
+  mallopt(M_MMAP_THRESHOLD, GIVEN_BACK);
+  mallopt(M_TRIM_THRESHOLD, KEPT_AT_END);
 }
 
 /**
