@@ -19,7 +19,7 @@ export class Remover {
   remove({ path, kind, expect }: Removal): Problem | null {
     const attempt: Attempt = { path, operation: 'remove' };
     try {
-      const status = this.#workspace.look(path);
+      const status = this.#workspace.look(path) ?? this.#lookAgain(path);
       if (status === null) return null;
       if (!this.#workspace.isUntouched(status, expect)) {
         return problemOf(attempt, 'changed', 'it has changed since the trees were compared, and is kept');
@@ -36,6 +36,15 @@ export class Remover {
       if (code !== 'ENOTEMPTY' && code !== 'EEXIST') return problemFrom(attempt, error);
       return problemOf(attempt, 'not-empty', 'the directory holds entries that nobody asked to remove, and is kept');
     }
+  }
+
+  /**
+   * Looks once more at what is not there. Throws SystemError where its directory is no directory any more: what
+   * somebody has put in its place is not what is wanted, which must not pass for done.
+   */
+  #lookAgain(path: Removal['path']): ReturnType<Workspace['look']> {
+    this.#workspace.directory(parentPath(path));
+    return this.#workspace.look(path);
   }
 
   // RACE: what stands there was looked at a moment ago; a file put there by someone else since is removed.
