@@ -152,10 +152,8 @@ describe('a client that names', () => {
     const [method = ''] = step.split(' ');
     const answer = await ask(method, {}, steps[step]?.(asBytes(path)) ?? new Uint8Array());
     const { done, problems } = readOutcome(new ByteReader(answer), 1);
-    // What is not in the tree counts as removed.
-    const isGone = step === 'remove';
-    expect(done).toEqual(Uint8Array.of(isGone ? 1 : 0));
-    expect(problems.length).toBe(isGone ? 0 : 1);
+    expect(done).toEqual(Uint8Array.of(0));
+    expect(problems.length).toBe(1);
     untouched();
   });
 });
