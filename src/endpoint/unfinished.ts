@@ -17,9 +17,10 @@ export interface RootLock {
 
 /**
  * How far the renames of a journal are. `renaming`: some may be done. `renamed`: all are, and what
- * nobody needs is still to be removed. `damaged`: the journal cannot be read.
+ * nobody needs is still to be removed. `damaged`: the journal cannot be read. `copied`: nothing that it names is there,
+ * as in a copy of the directory that it was written for.
  */
-export const journalStages = ['renaming', 'renamed', 'damaged'] as const;
+export const journalStages = ['renaming', 'renamed', 'damaged', 'copied'] as const;
 export type JournalStage = (typeof journalStages)[number];
 
 export interface JournalLook {

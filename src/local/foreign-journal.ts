@@ -5,6 +5,7 @@
 import type { JournalState } from '../core/journal/journal.ts';
 import { ROOT } from '../core/tree/byte-string.ts';
 import type { Problem } from '../core/tree/problem.ts';
+import type { RenamedEntry } from '../endpoint/unfinished.ts';
 import { problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
 import { journalledEntries } from './unfinished-renames.ts';
@@ -12,9 +13,13 @@ import { journalledEntries } from './unfinished-renames.ts';
 /** One thing that is gone was taken by somebody; of several one at least would be left. */
 const TOO_FEW = 1;
 
-/** True if nothing that the journal renames is anywhere that it could be, from its old place to its new one. */
+/** True if nothing that an unfinished journal renames is anywhere that it could be, from its old place to its new one. */
 export function isForeign(workspace: Workspace, journal: JournalState): boolean {
-  const { entries } = journalledEntries(workspace, journal);
+  return !journal.rearranged && isNothingHere(journalledEntries(workspace, journal).entries);
+}
+
+/** The same of what an unfinished journal renames, where all of it was looked for already. */
+export function isNothingHere(entries: readonly RenamedEntry[]): boolean {
   return entries.length > TOO_FEW && entries.every(({ state }) => state === 'missing');
 }
 

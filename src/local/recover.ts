@@ -36,7 +36,7 @@ export async function recover(workspace: Workspace, label: string, task: Task): 
   dropUnfinishedCaches(workspace.system, workspace.directory(STATE_DIRECTORY));
   const journal = readJournal(workspace, label);
   if (journal === null) return { resumed: false, renamed: 0, problems: clearParked(workspace) };
-  if (!journal.rearranged && isForeign(workspace, journal)) {
+  if (isForeign(workspace, journal)) {
     return { resumed: true, renamed: 0, problems: [foreignProblem(), ...endRearrangement(workspace, journal)] };
   }
   const { renamed, problems } = journal.rearranged ? nothing : await finishRenames(workspace, journal, task);

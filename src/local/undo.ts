@@ -50,7 +50,7 @@ export async function undo(workspace: Workspace, location: string, task: Task): 
   removeUnfinishedJournal(workspace);
   dropUnfinishedCaches(workspace.system, workspace.directory(STATE_DIRECTORY));
   if (journal === null) return { renamed: 0, problems: clearParked(workspace) };
-  if (!journal.rearranged && isForeign(workspace, journal)) {
+  if (isForeign(workspace, journal)) {
     return { renamed: 0, problems: [foreignProblem(), ...endRearrangement(workspace, journal)] };
   }
   const run = new UndoRun(workspace, journal);

@@ -4,8 +4,17 @@ import { isMyrrorError } from '../core/error.ts';
 import type { JournalState } from '../core/journal/journal.ts';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
-import type { HeldEntry, JournalLook, RootLock, StagedEntry, Unfinished } from '../endpoint/unfinished.ts';
+import type {
+  HeldEntry,
+  JournalLook,
+  JournalStage,
+  RenamedEntry,
+  RootLock,
+  StagedEntry,
+  Unfinished,
+} from '../endpoint/unfinished.ts';
 import type { Handle, System } from '../system/system.ts';
+import { isNothingHere } from './foreign-journal.ts';
 import { journalLabel, readJournal } from './journal-store.ts';
 import { PARKED, RESCUED, STAGED } from './place-path.ts';
 import { openKnownRoot, type RootFacts } from './root.ts';
@@ -74,7 +83,7 @@ function look(workspace: Workspace, { state, host, location }: Place): Unfinishe
     return {
       interrupted: holdsUnfinished(system, state),
       lock,
-      journal: found.look === null ? null : { ...found.look, done },
+      journal: found.look === null ? null : { ...found.look, stage: stageOf(found.look.stage, entries), done },
       renames: entries,
       strays: strays.map(heldEntry),
       staged: stagedIn(workspace),
@@ -83,6 +92,10 @@ function look(workspace: Workspace, { state, host, location }: Place): Unfinishe
   } finally {
     workspace.forget();
   }
+}
+
+function stageOf(stage: JournalStage, entries: readonly RenamedEntry[]): JournalStage {
+  return stage === 'renaming' && isNothingHere(entries) ? 'copied' : stage;
 }
 
 function lockOf(system: System, state: Handle, host: string): RootLock | null {

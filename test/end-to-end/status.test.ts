@@ -113,6 +113,19 @@ describe('myrror status', () => {
     });
   });
 
+  it('says of a copy of such a root that its journal is of another directory', async () => {
+    interruptSwap(destination);
+    const copy = join(scratch, 'copy');
+    cpSync(destination, copy, { recursive: true, preserveTimestamps: true });
+    const { exitCode, stdout } = await cli('status', copy);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('journal   of another directory')]);
+    expect(stdout).not.toContain('--resume');
+    expect(JSON.parse((await cli('status', copy, '--json')).stdout.split('\n')[0] ?? '')).toMatchObject({
+      journal: { stage: 'copied', renames: 3, done: 0 },
+      renames: [{ state: 'missing' }, { state: 'missing' }],
+    });
+  });
+
   it('names the process that holds the lock, and is not held up by it', async () => {
     interruptSwap(destination);
     const system = openSystem();

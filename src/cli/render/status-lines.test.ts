@@ -58,7 +58,7 @@ describe('statusLines', () => {
 
   it('says of a journal that names nothing here that it seems to be of another directory', () => {
     const renames = ['a', 'b'].map((name) => entry(name, `${name}2`, '', 'missing'));
-    const lines = statusLines({ ...left, journal: renaming, renames }, false);
+    const lines = statusLines({ ...left, journal: { ...renaming, stage: 'copied' }, renames }, false);
     expect(lines[1]).toBe('  journal   of another directory, it seems: nothing that it names is here');
     expect(lines.join('\n')).toMatch(/Is this a copy .*/);
     expect(lines.join('\n')).not.toMatch(/Not to be found|--resume/);

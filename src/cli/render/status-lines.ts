@@ -43,14 +43,7 @@ function timeText(seconds: number): string {
   return `${new Date(seconds * MILLISECONDS).toISOString().slice(0, SECONDS_LENGTH)}Z`;
 }
 
-/** As in a copy of the directory: what a journal renames is known by its inode, and a copy has others. */
-function isForeign({ journal, renames }: Status): boolean {
-  return journal?.stage === 'renaming' && renames.length > 1 && renames.every(({ state }) => state === 'missing');
-}
-
-function journalLines(status: Status): string[] {
-  const { journal } = status;
-  if (isForeign(status)) return [`${INDENT}journal   of another directory, it seems: nothing that it names is here`];
+function journalLines({ journal }: Status): string[] {
   switch (journal?.stage) {
     case undefined:
       return [];
@@ -60,6 +53,8 @@ function journalLines(status: Status): string[] {
       return [`${INDENT}renames   all ${count(journal.renames)} done; what nobody needs is still to be removed`];
     case 'damaged':
       return [`${INDENT}journal   damaged: ${terminalText(journal.damage)}`];
+    case 'copied':
+      return [`${INDENT}journal   of another directory, it seems: nothing that it names is here`];
   }
 }
 
@@ -79,8 +74,8 @@ function amount(bytes: number, whole: number): string {
 }
 
 function pathLines(status: Status, all: boolean): string[] {
-  const { strays, staged } = status;
-  const renames = isForeign(status) ? [] : status.renames;
+  const { strays, staged, journal } = status;
+  const renames = journal?.stage === 'copied' ? [] : status.renames;
   const having = (state: RenamedEntry['state']): readonly RenamedEntry[] =>
     renames.filter((entry) => entry.state === state);
   return [
@@ -157,7 +152,7 @@ function adviceLines(status: Status): string[] {
     ];
   }
   const place = terminalText(shellWord(location));
-  if (isForeign(status)) {
+  if (journal?.stage === 'copied') {
     return [
       '',
       'Is this a copy of a directory in which a run was interrupted? Mirror onto it as usual: the next run leaves these',

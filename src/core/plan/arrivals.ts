@@ -72,10 +72,6 @@ export class Arrivals {
     return verb[action] === Verb.local_cp && received[action] !== NONE;
   }
 
-  #action(id: number): number {
-    return this.#order.actions[id] as number;
-  }
-
   /** The arrivals `start .. end)` as columns. */
   columns(start: number, end: number): ArrivalColumns {
     const { wanted, actions, destination } = this.#plan;
@@ -105,6 +101,10 @@ export class Arrivals {
       if (replaced !== NONE) putStampOfRow(builder.replaced, row, destination, replaced);
     }
     return builder.finish();
+  }
+
+  #action(id: number): number {
+    return this.#order.actions[id] as number;
   }
 
   #putContent(builder: ArrivalBuilder, row: number, action: number): void {
