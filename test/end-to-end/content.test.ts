@@ -56,7 +56,7 @@ describe('moved contents', () => {
   }
 });
 
-describe('silent corruption: one path, one size, one time, two contents', () => {
+describe.concurrent('silent corruption: one path, one size, one time, two contents', () => {
   it('is mended by criteria that ask for the content alone', async () => {
     for (const criteria of [['sha256'], ['content']]) {
       const good = picture(3);
@@ -98,7 +98,7 @@ describe('silent corruption: one path, one size, one time, two contents', () => 
   });
 });
 
-describe('remembered digests', () => {
+describe.concurrent('remembered digests', () => {
   const tree = { 'd/one': picture(3), 'd/two': picture(5), three: picture(7) };
   const other = { 'e/one': picture(3), 'e/two': picture(5), four: picture(7) };
 

@@ -61,7 +61,7 @@ async function again(pair: Pair, ...words: string[]): Promise<{ actions: unknown
   return { actions: ran.summary.actions, read: read.filter((call) => !call.includes(`${destination}/.myrror/`)) };
 }
 
-describe('what was mirrored once', () => {
+describe.concurrent('what was mirrored once', () => {
   it('is not read when its directory is renamed', async () => {
     const pair = await mirrored();
     renameSync(join(pair.source, 'd'), join(pair.source, 'renamed'));

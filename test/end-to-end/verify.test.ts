@@ -33,7 +33,7 @@ function contradictions({ events }: Ran): { path: string | undefined; side: unkn
     .map((event) => ({ path: event.path, side: (event as { side?: unknown }).side }));
 }
 
-describe('verify', () => {
+describe.concurrent('verify', () => {
   it('says of how many files it can say nothing, and reads none of those', async () => {
     const { source, above } = planted(tree, {});
     const { ran, calls } = await readsBelow(above, ['verify', source]);
@@ -104,9 +104,11 @@ describe('verify', () => {
     expect(ran.summary).toMatchObject({ same: 3, unknown: 2, differing: 0 });
   });
 
-  it('remembers nothing of what changed just now, and says so', async () => {
+  // Alone, so that "just now" is not over before the command looks.
+  it.sequential('remembers nothing of what changed just now, and says so', async () => {
     const { source } = planted({ f: 'F' }, {});
     expect((await myrror(['verify', '--record', source])).summary).toMatchObject({ unknown: 1, recorded: 0 });
+    plant(source, { f: 'F once more' });
     expect((await plainMyrror(['verify', '--record', source])).said).toContain('1 file could not be remembered');
   });
 
@@ -142,7 +144,7 @@ describe('verify', () => {
 });
 
 /** What a comparison does when either side has been damaged, by criterion. Both digests are remembered. */
-describe('damage that a comparison meets', () => {
+describe.concurrent('damage that a comparison meets', () => {
   const asking = [['content'], ['xxh128'], ['sha256', '--no-cache'], ['size+md5']];
 
   for (const words of asking) {
