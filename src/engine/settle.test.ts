@@ -1,33 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { killedAt, plantWorld } from '../../test/crash/aftermath.ts';
-import { DESTINATION, idle, openEndpoint, runProgram, type World } from '../../test/crash/program-world.ts';
+import { swapping } from '../../test/crash/interrupted-run.ts';
+import { DESTINATION, idle, openEndpoint } from '../../test/crash/program-world.ts';
 import type { MemorySystem } from '../../test/model/memory-system.ts';
 import { asBytes } from '../core/tree/byte-string.ts';
 import type { Settling } from '../endpoint/unfinished.ts';
 import type { SettleReport } from './report.ts';
 import { settleRun } from './settle.ts';
 import { Stopwatch } from './stopwatch.ts';
-
-const swap: World = {
-  name: 'two files swap their names',
-  destination: { a: 'A', b: 'B' },
-  renames: [
-    { object: 'a', from: 'a', to: '@0' },
-    { object: 'b', from: 'b', to: 'a' },
-    { object: 'a', from: '@0', to: 'b' },
-  ],
-  wanted: { a: 'file B', b: 'file A' },
-};
-
-/** Killed when a is parked and b has its place. */
-async function swapping(): Promise<MemorySystem> {
-  for (let nth = 1; ; nth++) {
-    const { system, steps } = plantWorld(swap);
-    if (!(await killedAt(system, nth, 'after', () => runProgram(system, swap, steps)))) throw new Error('never parked');
-    const next = system.reopen();
-    if ((await openEndpoint(next, 'destination').unfinished()).journal?.done === 2) return next;
-  }
-}
 
 function settle(system: MemorySystem, how: Settling): Promise<SettleReport> {
   const endpoint = openEndpoint(system, 'destination');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { killedAt, plantWorld } from '../../test/crash/aftermath.ts';
-import { DESTINATION, idle, openEndpoint, runProgram, type World } from '../../test/crash/program-world.ts';
+import { killedWhen, look } from '../../test/crash/interrupted-run.ts';
+import { DESTINATION, idle, openEndpoint, type World } from '../../test/crash/program-world.ts';
 import type { MemorySystem } from '../../test/model/memory-system.ts';
-import type { Settlement, Settling, Unfinished } from '../endpoint/unfinished.ts';
+import type { Settlement, Settling } from '../endpoint/unfinished.ts';
 
 const world: World = {
   name: 'a file arrives',
@@ -13,18 +13,8 @@ const world: World = {
 };
 
 /** Killed when its content is staged and no barrier has made it durable. */
-async function staging(): Promise<MemorySystem> {
-  for (let nth = 1; ; nth++) {
-    const { system, steps } = plantWorld(world);
-    if (!(await killedAt(system, nth, 'after', () => runProgram(system, world, steps))))
-      throw new Error('never staged');
-    const next = system.reopen();
-    if ((await look(next)).staged.some(({ bytes, size }) => bytes === size)) return next;
-  }
-}
-
-function look(system: MemorySystem): Promise<Unfinished> {
-  return openEndpoint(system, 'destination').unfinished();
+function staging(): Promise<MemorySystem> {
+  return killedWhen(world, ({ staged }) => staged.some(({ bytes, size }) => bytes === size));
 }
 
 function settle(system: MemorySystem, how: Settling, bootId: string): Promise<Settlement> {

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
 import { countChanges, Judge, killedAt, plantWorld } from './aftermath.ts';
+import { killedAfterRenames } from './interrupted-run.ts';
 import { DESTINATION, idle, openEndpoint, runProgram, type World } from './program-world.ts';
 
 const worlds: readonly World[] = [
@@ -90,23 +91,11 @@ describe('what recovery cannot bring to its place', () => {
   };
 
   it('is told', async () => {
-    const { system, steps } = plantWorld(world);
-    let renames = 0;
-    await killedAtRename(system, 3, () => runProgram(system, world, steps));
-    const next = system.reopen();
+    const next = await killedAfterRenames(world, 1);
     next.fail({ call: 'rename', code: 'EIO', name: asBytes('b'), times: Number.POSITIVE_INFINITY });
     const transaction = await openEndpoint(next, 'destination').begin(idle);
     expect(transaction.recovery.problems.map(({ path, code }) => [path, code])).toEqual([['b', 'changed']]);
     await transaction.finish(null, idle);
     expect(Object.fromEntries(next.readTree(DESTINATION))).toEqual({ x: 'file A', b: 'file B' });
-
-    /** Before the nth rename of all, that of the journal among them. */
-    async function killedAtRename(memory: typeof system, nth: number, act: () => Promise<unknown>): Promise<void> {
-      memory.onMutation = (call, phase) => {
-        if (call === 'rename' && phase === 'before' && ++renames === nth) throw new Error('killed');
-      };
-      await expect(act()).rejects.toThrow('killed');
-      memory.onMutation = undefined;
-    }
   });
 });

@@ -5,6 +5,7 @@ import type { Settlement, Unfinished } from '../../src/endpoint/unfinished.ts';
 import { overwrite } from '../local/planted-transaction.ts';
 import type { MemorySystem } from '../model/memory-system.ts';
 import { killedAt, type Moment, plantWorld, recover } from './aftermath.ts';
+import { killedAfterRenames, killedWhen, look, swapping, treeOf } from './interrupted-run.ts';
 import { DESTINATION, idle, openEndpoint, runProgram, type World } from './program-world.ts';
 import { unfinishable, worlds } from './worlds.ts';
 
@@ -13,15 +14,6 @@ const moments: readonly Moment[] = ['before', 'after'];
 const POWER_CUTS = 40;
 const covered = { renaming: 0, again: 0 };
 
-async function look(system: MemorySystem): Promise<Unfinished> {
-  const endpoint = openEndpoint(system, 'destination');
-  try {
-    return await endpoint.unfinished();
-  } finally {
-    await endpoint.close();
-  }
-}
-
 async function abort(system: MemorySystem): Promise<Settlement> {
   const endpoint = openEndpoint(system, 'destination');
   try {
@@ -29,11 +21,6 @@ async function abort(system: MemorySystem): Promise<Settlement> {
   } finally {
     await endpoint.close();
   }
-}
-
-/** The tree without our own state. */
-function treeOf(system: MemorySystem): Map<string, string> {
-  return new Map([...system.readTree(DESTINATION)].filter(([path]) => !/^\.myrror(\/|$)/.test(path)));
 }
 
 describe.each([...worlds, ...unfinishable])('$name', (world) => {
@@ -141,27 +128,6 @@ function checkLook({ interrupted, journal, renames, strays, staged }: Unfinished
 }
 
 describe('undoing', () => {
-  const [swap] = worlds as [World];
-
-  /** A run of `world` that is killed after the first change at which `isThere` says so. */
-  async function killedWhen(
-    world: World,
-    isThere: (left: Unfinished, tree: ReadonlyMap<string, string>) => boolean,
-  ): Promise<MemorySystem> {
-    for (let nth = 1; ; nth++) {
-      const { system, steps } = plantWorld(world);
-      const killed = await killedAt(system, nth, 'after', () => runProgram(system, world, steps));
-      if (!killed) throw new Error('it has never been so');
-      const next = system.reopen();
-      if (isThere(await look(next), treeOf(next))) return next;
-    }
-  }
-
-  /** Killed when a is parked and b has its place. */
-  function swapping(): Promise<MemorySystem> {
-    return killedWhen(swap, ({ journal }) => journal?.done === 2);
-  }
-
   function write(system: MemorySystem, name: string): void {
     const root = system.openRoot(asBytes(DESTINATION));
     system.close(system.createFile(root, asBytes(name)));
@@ -217,7 +183,7 @@ describe('undoing', () => {
       ],
       wanted: {},
     };
-    const system = await killedWhen(world, ({ journal }) => journal?.done === 2);
+    const system = await killedAfterRenames(world, 2);
     const root = system.openRoot(asBytes(DESTINATION));
     system.rename(root, asBytes('d'), root, asBytes('e'), 'no-replace');
     system.makeDirectory(root, asBytes('d'), 0o755);
