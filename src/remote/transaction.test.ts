@@ -19,7 +19,8 @@ it('does not send contents twice to whoever asks again', async () => {
       await call.event({ type: 'wanted', rows: writer.take() });
       await settle();
     }
-    return await new Promise<never>(() => undefined);
+    // To whoever has let it ask so often it is done.
+    return null;
   };
   const { client } = channelPair(serve);
   let brought = 0;
