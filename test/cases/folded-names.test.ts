@@ -8,7 +8,7 @@ import type { NameFolding } from '../../src/core/tree/name-folding.ts';
 import type { Summary } from '../../src/engine/report.ts';
 import { syncOverLinks } from '../crash/cut-run.ts';
 import { settlePair, ways } from '../crash/settle-run.ts';
-import { DESTINATION, Judge, killedAt, syncPair } from '../crash/whole-run.ts';
+import { changesOf, DESTINATION, Judge, killedAt, syncPair } from '../crash/whole-run.ts';
 import { applyPair, comparePair } from '../crash/whole-run-list.ts';
 import type { Pair } from '../crash/whole-run-pairs.ts';
 import { foldTop } from '../model/folded-entries.ts';
@@ -153,6 +153,18 @@ describe('two names of the source that are one for the destination', () => {
     expect(namesIn(system, DESTINATION)).toEqual(['A.txt', 'd', 'new', 'y']);
   });
 
+  it('make room where the source has something else, also for another spelling of it or above it', async () => {
+    const room = pairOf(
+      'room',
+      { x: B, 'd/z': B, 'E/z': B, Z: B, k: C },
+      { 'A.txt': A, 'a.txt': `${B}`, x: { symlink: 'k' }, d: 'd', e: 'e', z: { symlink: 'k' }, k: C },
+    );
+    const system = plantFolding(room);
+    const { problems } = await syncPair(system, room);
+    expect(problems.map(({ path, code }) => [path, code])).toEqual([['a.txt', 'same-name']]);
+    expect(namesIn(system, DESTINATION)).toEqual(namesIn(system, SOURCE).filter((name) => name !== 'a.txt'));
+  });
+
   it('give way to the one that is there already', async () => {
     const there = pairOf('there', { 'a.txt': C }, { 'A.txt': A, 'a.txt': B });
     const system = plantFolding(there);
@@ -183,6 +195,31 @@ describe('two names of the source that are one for the destination', () => {
     expect(namesIn(system, DESTINATION)).toEqual(namesIn(system, SOURCE));
     expect((await syncPair(system.reopen(), more)).result).toBe('nothing-to-do');
     expect((await syncPair(system.reopen(), more, { options: { dryRun: true } })).problems).toEqual([]);
+  });
+
+  it('are two also where nothing else is to be done, but a dry run changes nothing to find that out', async () => {
+    // By what it keeps of its own it can be seen that the destination folds case.
+    const more = pairOf('more', { '.myrror/rescued/x': C }, { [composed]: A, [decomposed]: B });
+    const system = plantFolding(more, { case: true, form: false });
+    await syncPair(system, more, { options: { exclude: ['cafe\u0301'] } });
+    const changes = await changesOf(system, async () => {
+      const { result, problems } = await syncPair(system, more, { options: { dryRun: true } });
+      expect([result, ...problems.map(({ code }) => code)]).toEqual(['incomplete', 'same-name']);
+    });
+    expect(changes).toEqual([]);
+    expect((await syncPair(system, more)).result).toBe('done');
+    expect(namesIn(system, DESTINATION)).toEqual(namesIn(system, SOURCE));
+  });
+
+  it('are asked for by no run that has nothing to do, and problems of other kinds', async () => {
+    const same = pairOf('same', { '.myrror/rescued/x': C }, { [composed]: A, pipe: { special: true } });
+    const system = plantFolding(same);
+    await syncPair(system, same);
+    const changes = await changesOf(system, async () => {
+      const { result, problems } = await syncPair(system, same);
+      expect([result, ...problems.map(({ code }) => code)]).toEqual(['incomplete', 'special']);
+    });
+    expect(changes).toEqual([]);
   });
 
   it('are asked for, and left, where a guess of them was right and nothing else is to be done', async () => {

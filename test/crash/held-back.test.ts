@@ -5,6 +5,7 @@ import type { Report } from '../../src/engine/report.ts';
 import type { Fault } from '../model/memory-faults.ts';
 import type { MemorySystem } from '../model/memory-system.ts';
 import { changesOf, DESTINATION, plantPair, syncPair } from './whole-run.ts';
+import { applyPair, comparePair } from './whole-run-list.ts';
 import { madePair, type Pair } from './whole-run-pairs.ts';
 
 const always = Number.POSITIVE_INFINITY;
@@ -132,5 +133,79 @@ describe('a run with problems', () => {
     expect(report?.result).toBe('incomplete');
     const names = [...system.readTree(DESTINATION).keys()];
     expect(names.filter((name) => /^\.myrror\/(cache|lineage)/.test(name))).toEqual([]);
+  });
+});
+
+describe('a list of actions', () => {
+  const pair = madePair(
+    'one comes, one goes',
+    { old: 'old', 'there/x': 'X', k: 'K' },
+    { new: 'N', 'here/y': 'Y', k: 'K' },
+  );
+  const unreadable = (name: string): Fault => ({
+    call: 'openDirectory',
+    code: 'EACCES',
+    name: asBytes(name),
+    times: always,
+  });
+
+  it.each([
+    ['source', 'here'],
+    ['destination', 'there'],
+  ])('that was made while a directory of the %s could not be listed removes nothing', async (_side, name) => {
+    const system = plantPair(pair);
+    system.fail(unreadable(name));
+    const list = await comparePair(system, pair);
+    system.clearFaults();
+    expect(list.header).toMatchObject({ problems: 1, unlisted: 1 });
+    const { result, problems, actions } = await applyPair(system, pair, list);
+    expect([result, actions.rm]).toEqual(['incomplete', 0]);
+    expect(problems.map(({ code }) => code)).toContain('held-back');
+    const tree = system.readTree(DESTINATION);
+    expect([tree.has('old'), tree.has('new')]).toEqual([true, true]);
+  });
+
+  it('removes nothing while a directory of the destination cannot be listed by now', async () => {
+    const both = { 'there/x': 'X', there: { directory: true, mtime: 1_700_000_000n } } as const;
+    const stays = madePair('one goes, a directory stays', { old: 'old', ...both }, both);
+    const system = plantPair(stays);
+    const list = await comparePair(system, stays);
+    expect(list.header).toMatchObject({ problems: 0 });
+    system.fail(unreadable('there'));
+    const { result, actions } = await applyPair(system, stays, list);
+    expect([result, actions.rm]).toEqual(['incomplete', 0]);
+    expect(system.readTree(DESTINATION).has('old')).toBe(true);
+  });
+
+  it('removes what it says where a person has said that nothing was left out', async () => {
+    const system = plantPair(pair);
+    system.fail(unreadable('here'));
+    const list = await comparePair(system, pair);
+    system.clearFaults();
+    const { actions } = await applyPair(system, pair, { ...list, header: { ...list.header, unlisted: 0 } });
+    expect(actions.rm).toBeGreaterThan(0);
+    expect(system.readTree(DESTINATION).has('old')).toBe(false);
+  });
+});
+
+describe('the content of a file whose place is taken by what must stay', () => {
+  const pair = madePair('a name is taken', { 'd/hidden.tmp': 'hidden', x: 'B', gone: 'long gone' }, { d: 'B' });
+
+  it('is kept under its old name until the place is free', async () => {
+    const system = plantPair(pair);
+    const options = { exclude: ['*.tmp'] };
+    for (const run of [1, 2]) {
+      const { result, problems } = await syncPair(system.reopen(), pair, { options });
+      expect([run, result, ...problems.map(({ path, code }) => `${path} ${code}`)]).toEqual([
+        run,
+        'incomplete',
+        'x held-back',
+        'd in-the-way',
+      ]);
+      expect([...system.readTree(DESTINATION).keys()]).toEqual(['d', 'd/hidden.tmp', 'x']);
+    }
+    const { result, actions, bytes } = await syncPair(system.reopen(), pair);
+    expect([result, actions.mv, bytes.remote_cp]).toEqual(['done', 1, 0]);
+    expect([...system.readTree(DESTINATION).keys()]).toEqual(['d']);
   });
 });

@@ -4,8 +4,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { asBytes } from '../../src/core/tree/byte-string.ts';
+import type { MemorySystem } from '../model/memory-system.ts';
 import { countChanges, Judge, killedAt, plantWorld } from './aftermath.ts';
-import { killedAfterRenames } from './interrupted-run.ts';
+import { killedAfterRenames, killedWhen } from './interrupted-run.ts';
 import { DESTINATION, idle, openEndpoint, runProgram, type World } from './program-world.ts';
 
 const worlds: readonly World[] = [
@@ -51,6 +52,19 @@ const worlds: readonly World[] = [
     ],
     discards: [2],
     wanted: { p: 'directory', 'p/f': 'file F', q: 'directory', 'q/f': 'file G' },
+  },
+  {
+    name: 'all that is renamed is discarded',
+    destination: { 'p/x': 'X', 'p/y': 'Y', kept: 'K' },
+    source: { p: 'new content' },
+    renames: [
+      { object: 'p/x', from: 'p/x', to: '@0' },
+      { object: 'p/y', from: 'p/y', to: '@1' },
+      { object: 'p', from: 'p', to: '@2' },
+    ],
+    discards: [0, 1, 2],
+    arrivals: [{ path: 'p', receive: 'p', late: true }],
+    wanted: { p: 'file new content', kept: 'file K' },
   },
 ];
 
@@ -98,4 +112,34 @@ describe('what recovery cannot bring to its place', () => {
     await transaction.finish(null, idle);
     expect(Object.fromEntries(next.readTree(DESTINATION))).toEqual({ x: 'file A', b: 'file B' });
   });
+
+  it('is told by its name where somebody has taken it, and all else is done', async () => {
+    const next = await killedAfterRenames(world, 1);
+    remove(next, 'b');
+    const transaction = await openEndpoint(next, 'destination').begin(idle);
+    expect(transaction.recovery.problems.map(({ path, code }) => [path, code])).toEqual([['b', 'changed']]);
+    await transaction.finish(null, idle);
+    expect(Object.fromEntries(next.readTree(DESTINATION))).toEqual({ x: 'file A' });
+  });
+
+  it('is told by its name also where it is all that was to be renamed', async () => {
+    const one: World = {
+      name: 'one file moves',
+      destination: { a: 'A', b: 'B' },
+      renames: [{ object: 'a', from: 'a', to: 'x' }],
+      wanted: { x: 'file A', b: 'file B' },
+    };
+    const next = await killedWhen(one, ({ journal }) => journal !== null && journal.done === 0);
+    remove(next, 'a');
+    const transaction = await openEndpoint(next, 'destination').begin(idle);
+    expect(transaction.recovery.problems.map(({ path, code }) => [path, code])).toEqual([['a', 'changed']]);
+    await transaction.finish(null, idle);
+    expect(Object.fromEntries(next.readTree(DESTINATION))).toEqual({ b: 'file B' });
+  });
+
+  function remove(system: MemorySystem, name: string): void {
+    const root = system.openRoot(asBytes(DESTINATION));
+    system.unlink(root, asBytes(name));
+    system.close(root);
+  }
 });

@@ -1,6 +1,8 @@
 /** Every fault that is tried. */
 import { engineMutants } from './engine-mutants.ts';
+import { holdingMutants } from './holding-mutants.ts';
 import { lineMutants } from './line-mutants.ts';
+import { meetingMutants } from './meeting-mutants.ts';
 import { mirrorMutants } from './mirror-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { placingMutants } from './placing-mutants.ts';
@@ -16,6 +18,8 @@ export const allMutants: readonly Mutant[] = [
   ...settlingMutants,
   ...engineMutants,
   ...mirrorMutants,
+  ...holdingMutants,
+  ...meetingMutants,
   ...lineMutants,
   ...planMutants,
 ];

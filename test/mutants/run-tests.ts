@@ -11,7 +11,7 @@ const TEST_MILLISECONDS = 120_000;
 /** So much of the output is kept: enough for the names of what failed. */
 const KEPT = 200_000;
 /** Tests of the built command. */
-const BUILT = /^test\/(?:end-to-end|ssh)/;
+const BUILT = /^test\/(?:end-to-end|ssh|cases\/(?:exfat|inputs|kinds|scarce|two-runs))/;
 const FAILED = /^\s*(?:×|FAIL|✗)\s+(.*)$/m;
 
 /** How tests are run. */

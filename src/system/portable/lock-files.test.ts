@@ -14,9 +14,9 @@ const PROCESS = 4;
 const START = 5;
 const START_FIELD = 20;
 
-/** The name of a lock file of this process with one field changed. */
-function nameWith(field: number, value: string): string {
-  const fields = newLockName().split('.');
+/** A name with one field changed, that of a lock file of this process unless told otherwise. */
+function nameWith(field: number, value: string, name: string = newLockName()): string {
+  const fields = name.split('.');
   fields[field] = value;
   return fields.join('.');
 }
@@ -43,8 +43,10 @@ describe('the holder of a lock file', () => {
   });
 
   it('is taken for alive where that cannot be known: another host, another container', () => {
-    expect(holderOf(asBytes(nameWith(HOST, 'f')))).toBe('alive');
-    expect(holderOf(asBytes(nameWith(NAMESPACE, 'f')))).toBe('alive');
+    // Here its number belongs to another process.
+    const name = nameWith(START, '1');
+    expect(holderOf(asBytes(nameWith(HOST, 'f', name)))).toBe('alive');
+    expect(holderOf(asBytes(nameWith(NAMESPACE, 'f', name)))).toBe('alive');
   });
 
   it.runIf(process.platform === 'linux')('is dead when its number belongs to a process that started later', () => {

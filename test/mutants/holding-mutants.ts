@@ -1,0 +1,228 @@
+/** Faults of what holds removals back: contents that are still wanted, lists made half blind, directories that are none any more. */
+import type { Mutant } from './mutant.ts';
+
+const wanted = ['src/core/plan/still-wanted.test.ts', 'test/cases/folded-names.test.ts'] as const;
+const guesses = ['test/cases/folded-names.test.ts'] as const;
+const lists = ['src/engine/unlisted.test.ts', 'test/crash/held-back.test.ts', 'src/engine'] as const;
+const removing = ['test/local/transaction-removals.test.ts', 'test/local/transaction-changes.test.ts'] as const;
+
+const stillWanted: readonly Mutant[] = [
+  {
+    name: 'wanted-contents-removed',
+    kind: 'guard',
+    file: 'src/engine/held-contents.ts',
+    find: 'return found.map(({ row }) => row);',
+    put: 'return found.slice(0, 0).map(({ row }) => row);',
+    breaks: 'I1: the content of a name that the destination refuses is removed',
+    near: wanted,
+  },
+  {
+    name: 'kept-without-a-word',
+    kind: 'honesty',
+    file: 'src/engine/held-contents.ts',
+    find: 'problems.push({',
+    put: '[...problems].push({',
+    breaks: 'I6: what is not removed is not named',
+    near: wanted,
+  },
+  {
+    name: 'left-behind-counts-as-placed',
+    kind: 'guard',
+    file: 'src/core/plan/still-wanted.ts',
+    find: 'if (contentClass !== NONE && treePlan.leftAlone[row] !== 1) placed.add(contentClass);',
+    put: 'if (contentClass !== NONE) placed.add(contentClass);',
+    breaks: 'I1: a content is removed because what stays behind has the same',
+    near: wanted,
+  },
+  {
+    name: 'what-is-placed-is-kept-too',
+    kind: 'plan',
+    file: 'src/core/plan/still-wanted.ts',
+    find: 'return found.filter(({ row }) => !placed.has(matching.destinationClass[row] as number));',
+    put: 'return found.filter(() => placed.size >= 0);',
+    breaks: 'a content stays although it has got its place under another name',
+    near: wanted,
+  },
+  {
+    name: 'kept-where-something-else-belongs',
+    kind: 'plan',
+    file: 'src/core/plan/still-wanted.ts',
+    find: 'if (isPlaceFree(input, names, row)) found.push({ row, wantedRow });',
+    put: 'found.push({ row, wantedRow });',
+    breaks: 'a file stays where the source has something else',
+    near: wanted,
+  },
+  {
+    name: 'kept-below-what-makes-room',
+    kind: 'plan',
+    file: 'src/core/plan/still-wanted.ts',
+    find: '  if (!isPlaceFree(input, names, above)) return false;\n',
+    put: '',
+    breaks: 'a file stays in a directory whose place a file of the source has',
+    near: wanted,
+  },
+  {
+    name: 'kept-where-a-spelling-belongs',
+    kind: 'plan',
+    file: 'src/core/plan/still-wanted.ts',
+    find: 'return directory === NONE || names.standing(directory, destination.name(row)) === NONE;',
+    put: 'return directory === NONE || names.standing(directory, destination.name(row)) >= NONE;',
+    breaks: 'a file stays where the source has something else under another spelling',
+    near: wanted,
+  },
+  {
+    name: 'wanted-by-what-is-there',
+    kind: 'plan',
+    file: 'src/core/plan/still-wanted.ts',
+    find: 'if (size > 0 && !isThere && !sizes.has(size))',
+    put: 'if (size > 0 && !sizes.has(size))',
+    breaks: 'a file stays for one that has its content at its place',
+    near: wanted,
+  },
+  {
+    name: 'wanted-by-any-file',
+    kind: 'plan',
+    file: 'src/core/plan/still-wanted.ts',
+    find: 'if (treePlan.leftAlone[row] !== 1 || wanted.kind(row) !== Kind.file) continue;',
+    put: 'if (wanted.kind(row) !== Kind.file) continue;',
+    breaks: 'a file stays for one that does not stay behind',
+    near: wanted,
+  },
+];
+
+const mistakenGuesses: readonly Mutant[] = [
+  {
+    name: 'guessed-clashes-believed',
+    kind: 'honesty',
+    file: 'src/engine/sync.ts',
+    find: 'if (options.dryRun !== true && (await isMistakenGuess(destination, comparison, recovery))) {',
+    put: 'if (options.dryRun === false && (await isMistakenGuess(destination, comparison, recovery))) {',
+    breaks: 'I3: a name stays behind for ever because of a guess',
+    near: guesses,
+  },
+  {
+    name: 'dry-run-asks-the-disk',
+    kind: 'guard',
+    file: 'src/engine/sync.ts',
+    find: 'if (options.dryRun !== true && (await isMistakenGuess(destination, comparison, recovery))) {',
+    put: 'if (await isMistakenGuess(destination, comparison, recovery)) {',
+    breaks: 'a dry run changes the destination',
+    near: guesses,
+  },
+  {
+    name: 'guesses-tried-without-need',
+    kind: 'guard',
+    file: 'src/engine/sync.ts',
+    find: "if (!before.folding.form || !problems.some(({ code }) => code === 'same-name')) return false;",
+    put: 'if (!before.folding.form) return false;',
+    breaks: 'I7: a run that has nothing to do changes the destination',
+    near: guesses,
+  },
+  {
+    name: 'fuller-plan-without-guards',
+    kind: 'guard',
+    file: 'src/engine/sync.ts',
+    find: '  await recovery.orFinishNothing(() => guard(comparison, summary));\n',
+    put: '',
+    breaks: 'more than the limit is removed by a plan that was made again',
+    near: guesses,
+  },
+  {
+    name: 'fuller-plan-not-asked-for',
+    kind: 'guard',
+    file: 'src/engine/sync.ts',
+    find: 'const agreed = isMore ? input : {',
+    put: 'const agreed = {',
+    breaks: 'more is done than was agreed to',
+    near: guesses,
+  },
+];
+
+const unlistedLists: readonly Mutant[] = [
+  {
+    name: 'lists-never-say-unlisted',
+    kind: 'guard',
+    file: 'src/engine/apply.ts',
+    find: 'unlisted: wasUnlisted(list.header) || isUnlisted({ snapshot }),',
+    put: 'unlisted: isUnlisted({ snapshot }),',
+    breaks: 'I1: a list removes what may have been moved to where nobody could look',
+    near: lists,
+  },
+  {
+    name: 'unlisted-by-now-let-pass',
+    kind: 'guard',
+    file: 'src/engine/apply.ts',
+    find: 'unlisted: wasUnlisted(list.header) || isUnlisted({ snapshot }),',
+    put: 'unlisted: wasUnlisted(list.header),',
+    breaks: 'a list removes something although a part of the destination cannot be listed now',
+    near: lists,
+  },
+  {
+    name: 'unlisted-source-not-in-the-list',
+    kind: 'guard',
+    file: 'src/engine/action-records.ts',
+    find: 'unlisted: unlistedIn(source) + unlistedIn(destination)',
+    put: 'unlisted: unlistedIn(destination)',
+    breaks: 'I1: a list does not say that a part of the source could not be listed',
+    near: lists,
+  },
+  {
+    name: 'unlisted-destination-not-in-the-list',
+    kind: 'guard',
+    file: 'src/engine/action-records.ts',
+    find: 'unlisted: unlistedIn(source) + unlistedIn(destination)',
+    put: 'unlisted: unlistedIn(source)',
+    breaks: 'a list does not say that a part of the destination could not be listed',
+    near: lists,
+  },
+  {
+    name: 'lists-without-the-line-are-whole',
+    kind: 'guard',
+    file: 'src/engine/unlisted.ts',
+    find: 'unlisted = problems }',
+    put: 'unlisted = problems - problems }',
+    breaks: 'I1: a list that does not say what could not be listed removes all the same',
+    near: lists,
+  },
+  {
+    name: 'vanished-counts-as-unlisted',
+    kind: 'plan',
+    file: 'src/engine/unlisted.ts',
+    find: "(code === 'vanished' ? 0 : 1)",
+    put: "(code === '' ? 0 : 1)",
+    breaks: 'nothing is removed because a file was gone by the time it was looked at',
+    near: lists,
+  },
+];
+
+const removals: readonly Mutant[] = [
+  {
+    name: 'removed-where-nobody-can-look',
+    kind: 'honesty',
+    file: 'src/local/remove.ts',
+    find: 'const status = this.#workspace.look(path) ?? this.#lookAgain(path);',
+    put: 'const status = this.#workspace.look(path);',
+    breaks: 'I6: a removal below what became a symlink or a file passes for done',
+    near: removing,
+  },
+  {
+    name: 'no-directory-is-gone',
+    kind: 'honesty',
+    file: 'src/local/remove.ts',
+    find: "if (code === 'ENOENT') return null;",
+    put: "if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return null;",
+    breaks: 'I6: a removal below what became a symlink or a file passes for done',
+    near: removing,
+  },
+  {
+    name: 'gone-with-its-directory-fails',
+    kind: 'plan',
+    file: 'src/local/remove.ts',
+    find: "      if (code === 'ENOENT') return null;\n",
+    put: '',
+    breaks: 'what somebody has removed together with its directory is a problem',
+    near: removing,
+  },
+];
+
+export const holdingMutants: readonly Mutant[] = [...stillWanted, ...mistakenGuesses, ...unlistedLists, ...removals];
