@@ -36,7 +36,7 @@ const line: readonly Mutant[] = [
     find: "if (sent.length > 0) throw protocolError('contents asked for twice');",
     put: '',
     breaks: 'a far side has the same contents sent for ever',
-    near: ['src/remote', 'test/hostile'],
+    near: ['src/remote/transaction.test.ts', 'src/remote', 'test/hostile'],
   },
   {
     name: 'two-arrivals-of-one-number',

@@ -154,7 +154,7 @@ const recovering: readonly Mutant[] = [
     find: 'if (state.armed) return state;',
     put: 'if (state.armed || position >= 0) return state;',
     breaks: 'a program that was never armed is carried out in part',
-    near,
+    near: ['src/local/journal-store.test.ts', ...near],
   },
   {
     name: 'recovery-never-skips',
