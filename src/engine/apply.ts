@@ -69,9 +69,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     const listed = await stopwatch.measure('plan', planned);
     const { plan } = listed;
     mentionLeftOut(listed, input);
-    const owners =
-      destination.info.owners && list.records.every(({ attributes }) => attributes === null || attributes.uid >= 0);
-    let program = await stopwatch.measure('simulate', () => fittingProgram(list, listed, owners, show));
+    let program = await stopwatch.measure('simulate', () => fittingProgram(input, listed));
     const problems = [...recovery.problems, ...leftOpen(list)];
     if (options.init !== true) refuseReplacedMirror(known, snapshot.count === 1);
     const summary = { ...summarize(plan, problems, false), firstUse: firstUse(known, snapshot.count - 1) };
@@ -100,7 +98,7 @@ export async function applyList(input: ApplyInput): Promise<Report> {
     const transaction = await recovery.transaction();
     // What the destination keeps, and takes for one name, may have been found out only now.
     if (!keepsTheSame(before, destination.info)) {
-      program = await recovery.orFinishNothing(() => fittingProgram(list, planned(), owners, show));
+      program = await recovery.orFinishNothing(() => fittingProgram(input, planned()));
     }
     const done = await carryOut({
       program,
@@ -172,9 +170,11 @@ function leftOpen({ header, label }: ActionList): Problem[] {
 }
 
 /** Makes the program and simulates it. Throws MyrrorError `refused` that names the line which does not fit. */
-function fittingProgram(list: ActionList, { plan, records }: ListedPlan, owners: boolean, show: ShowPath): Program {
+function fittingProgram({ list, destination, show }: ApplyInput, { plan, records }: ListedPlan): Program {
+  const { modes, owners } = destination.info;
+  const hasOwners = list.records.every(({ attributes }) => attributes === null || attributes.uid >= 0);
   try {
-    const program = lower(plan, { owners });
+    const program = lower(plan, { owners: owners && hasOwners, modes });
     const outcome = simulate(plan.destination, program);
     checkAgainstPlan(plan, outcome);
     return withKept(program, list.header.kept ?? [], plan.destination, outcome);

@@ -192,8 +192,8 @@ async function startAgain(input: SyncInput, before: Compared, recovery: Recovery
 }
 
 /** Makes the program of a comparison and simulates it: the outcome must be the wanted tree. */
-export function provenProgram({ plan, matching, treePlan, owners }: Comparison): Program {
-  const program = lower(plan, { owners });
+export function provenProgram({ plan, matching, treePlan, owners, destination }: Comparison): Program {
+  const program = lower(plan, { owners, modes: destination.endpoint?.info.modes });
   const outcome = simulate(plan.destination, program);
   checkAgainstPlan(plan, outcome);
   const sizes = { wanted: plan.wanted.columns.size, destination: plan.destination.columns.size };

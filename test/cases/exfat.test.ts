@@ -1,6 +1,7 @@
 /** A destination on a real file system that folds names, keeps no modes and forbids some characters. */
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -104,6 +105,29 @@ describe.runIf(reason === null)(`a destination on exFAT${toldBy(reason)}`, () =>
         result: 'nothing-to-do',
       });
     }
+  });
+
+  it('gets what has setuid, setgid or sticky, which it refuses, and has nothing left to do then', async () => {
+    write('f', 'content');
+    chmodSync(join(source, 'f'), 0o4755);
+    mkdirSync(join(source, 'shared'));
+    chmodSync(join(source, 'shared'), 0o2775);
+    chmodSync(source, 0o1777);
+    expect((await sync(source, destination)).code).toBe(0);
+    expect(readFileSync(join(destination, 'f'), 'utf8')).toBe('content');
+    expect((await sync(source, destination)).summary.result).toBe('nothing-to-do');
+  });
+
+  it('gets what a list says of owners and modes that it cannot keep, also by the first run there', async () => {
+    write('f', 'content');
+    chownSync(join(source, 'f'), 1000, 1000);
+    chmodSync(join(source, 'f'), 0o4755);
+    mkdirSync(join(source, 'shared'));
+    chmodSync(join(source, 'shared'), 0o2775);
+    const list = join(temporary(), 'list');
+    expect((await myrror(['compare', source, destination, '-o', list])).code).toBe(0);
+    expect((await myrror(['apply', list, '--yes'])).code).toBe(0);
+    expect(names()).toEqual(['f', 'shared']);
   });
 
   it('gets a file that changed within a second or two and kept its size', async () => {

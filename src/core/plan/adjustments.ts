@@ -10,7 +10,7 @@ import { Verb } from './action.ts';
 import type { LowerOptions } from './lower-options.ts';
 import { Fate, type ObjectTree } from './object-tree.ts';
 import type { Adjustment } from './step.ts';
-import { wantedAttributes } from './wanted-attributes.ts';
+import { settableMode, wantedAttributes } from './wanted-attributes.ts';
 
 export class Adjuster {
   readonly #tree: ObjectTree;
@@ -32,12 +32,13 @@ export class Adjuster {
       if (verb !== Verb.meta && verb !== Verb.mkdir) continue;
       const object = this.#tree.objectOfAction[action] as number;
       const target = actions.target[action] as number;
+      const attributes = wantedAttributes(wanted, target, this.#options.owners);
       asked.add(object);
       adjustments.push({
         path: this.#tree.finalPath(object),
         kind: wanted.kind(target),
         expect: this.#expected(object),
-        attributes: wantedAttributes(wanted, target, this.#options.owners),
+        attributes: { ...attributes, mode: settableMode(attributes.mode, this.#options) },
         asked: true,
       });
     }

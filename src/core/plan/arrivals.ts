@@ -11,6 +11,7 @@ import { type ArrivalColumns, How } from './arrival-columns.ts';
 import type { ArrivalOrder, Replacements } from './arrival-order.ts';
 import type { LowerOptions } from './lower-options.ts';
 import type { Arrival } from './step.ts';
+import { settableMode } from './wanted-attributes.ts';
 
 /** So many are made into columns at once where they are asked for one by one. */
 const STRETCH = 256;
@@ -132,7 +133,7 @@ export class Arrivals {
   #putAttributes({ attributes }: ArrivalBuilder, row: number, target: number): void {
     const { columns } = this.#plan.wanted;
     const { owners } = this.#options;
-    attributes.mode[row] = columns.mode[target] as number;
+    attributes.mode[row] = settableMode(columns.mode[target] as number, this.#options);
     attributes.uid[row] = owners ? (columns.uid[target] as number) : -1;
     attributes.gid[row] = owners ? (columns.gid[target] as number) : -1;
     attributes.mtimeSeconds[row] = columns.mtimeSeconds[target] as number;

@@ -2,4 +2,6 @@
 export interface LowerOptions {
   /** Set owner and group as the wanted tree has them. */
   readonly owners: boolean;
+  /** False where the file system of the destination keeps no modes. Default: true. */
+  readonly modes?: boolean | undefined;
 }

@@ -3,6 +3,7 @@ import { type PlanLine, planOf, programOf } from '../../../test/model/plan-of-li
 import { asBytes } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
 import { Verb } from './action.ts';
+import { lower } from './lower.ts';
 import { pathIn } from './place.ts';
 import { PlanFault } from './plan-fault.ts';
 
@@ -161,5 +162,22 @@ describe('two actions', () => {
 
   it('fit where each spelling is a name', () => {
     expect(programOf({ ...plan, folding: { case: false, form: true } }).arrivalCount).toBe(1);
+  });
+});
+
+describe('for a destination that keeps no modes', () => {
+  it('only permissions are set: setuid, setgid and sticky it may refuse', () => {
+    const after = { d: { kind: 'directory', mode: 0o2775 }, f: { mode: 0o4755 }, g: { mode: 0o1644 } } as const;
+    const plan = planOf({ g: 'A' }, after, [
+      { verb: Verb.mkdir, target: 'd' },
+      { verb: Verb.remote_cp, target: 'f' },
+      { verb: Verb.meta, target: 'g' },
+    ]);
+    const modesOf = (modes: boolean): number[] => {
+      const { arrival, adjustments } = lower(plan, { owners: false, modes });
+      return [arrival(0), ...adjustments.filter(({ asked }) => asked)].map(({ attributes }) => attributes.mode);
+    };
+    expect(modesOf(false)).toEqual([0o755, 0o775, 0o644]);
+    expect(modesOf(true)).toEqual([0o4755, 0o2775, 0o1644]);
   });
 });
