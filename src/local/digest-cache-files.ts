@@ -2,6 +2,7 @@
  * The files of a cache: columns that grow, in the order of the tree that they were last seen in. A tree
  * is looked up by walking both side by side; the index is made only where they part.
  */
+import type { Columns } from '../core/tree/columns.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import { blankColumns, type CacheColumns, FIXED_COLUMNS, type FixedColumns, wordsOf } from './digest-cache-columns.ts';
@@ -11,6 +12,7 @@ import type { FileStamp } from './stamp-check.ts';
 const FIRST_CAPACITY = 1024;
 
 export class CachedFiles {
+  readonly #ctimes: boolean;
   #count: number;
   #columns: FixedColumns;
   #inodes: Uint32Array;
@@ -22,7 +24,9 @@ export class CachedFiles {
   /** Per row of the snapshot that was looked up last, the file, or -1. */
   #seen: Int32Array = new Int32Array();
 
-  constructor(known: CacheColumns | null) {
+  /** `ctimes` as in the traits of the file system: without them a file of which the ctime is the mtime is not known again. */
+  constructor(known: CacheColumns | null, ctimes: boolean) {
+    this.#ctimes = ctimes;
     this.#count = known?.count ?? 0;
     this.#columns = known ?? blankColumns(FIRST_CAPACITY);
     this.#inodes = wordsOf(this.#columns.inode);
@@ -142,6 +146,7 @@ export class CachedFiles {
     if (known.mtimeNanos[file] !== columns.mtimeNanos[row]) return false;
     const seconds = (columns.ctimeSeconds[row] as number) - (known.ctimeSeconds[file] as number);
     const nanos = (columns.ctimeNanos[row] as number) - (known.ctimeNanos[file] as number);
+    if (!this.#ctimes && isCtimeMtime(columns, row)) return false;
     if (seconds === 0 && nanos === 0) return true;
     const span = known.span[file] as number;
     return span > 0 && (seconds < 0 || (seconds === 0 && nanos < 0)) && seconds >= -span;
@@ -184,6 +189,10 @@ export class CachedFiles {
     this.#devices = wordsOf(larger.device);
     this.#index = null;
   }
+}
+
+function isCtimeMtime({ ctimeSeconds, ctimeNanos, mtimeSeconds, mtimeNanos }: Columns, row: number): boolean {
+  return ctimeSeconds[row] === mtimeSeconds[row] && ctimeNanos[row] === mtimeNanos[row];
 }
 
 function selectWords(from: Uint32Array, files: Uint32Array, into: Uint32Array): void {

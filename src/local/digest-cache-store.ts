@@ -27,7 +27,8 @@ export function userCacheDirectory(environment: Readonly<Record<string, string |
 
 /** What is remembered of a root; an empty cache if nothing is, or if it cannot be read. */
 export function loadCache(system: System, place: CachePlace): DigestCache {
-  return new DigestCache(place.root.traits.times.granularity, loadColumns(system, place, digestNames));
+  const { times, ctimes } = place.root.traits;
+  return new DigestCache(times.granularity, loadColumns(system, place, digestNames), ctimes);
 }
 
 /** True if digests of a root were remembered, and the file that they are in is damaged. */

@@ -37,10 +37,10 @@ export class DigestCache {
   readonly #window: number;
   #learnt = false;
 
-  /** `granularity` is that of the file system's times, in nanoseconds; `known` is what was remembered. */
-  constructor(granularity: number, known: CacheColumns | null = null) {
+  /** `granularity` is that of the file system's times, in nanoseconds, `ctimes` as in its traits; `known` is what was remembered. */
+  constructor(granularity: number, known: CacheColumns | null = null, ctimes = true) {
     this.#window = settlingTime(granularity);
-    this.#files = new CachedFiles(known);
+    this.#files = new CachedFiles(known, ctimes);
     for (const [kind, column] of known?.values ?? []) this.#digests.set(kind, column);
   }
 

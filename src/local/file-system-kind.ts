@@ -53,6 +53,12 @@ const rules = new Map<number, TimeRule>([
   [0x52654973, { granularity: SECOND, earliest: 0, latest: LATEST_32_BIT }],
 ]);
 
+/**
+ * FAT, exFAT, and all that run in user space: some of them show a file's mtime as its ctime, and number files anew
+ * each time they are mounted. Then two files of one size and time cannot be told apart by what is seen of them.
+ */
+const MAY_LACK_CTIMES = new Set([0x4d44, 0x2011bab0, 0x65735546]);
+
 /** What the portable system loses of each time: it writes microseconds, give or take one. */
 const PORTABLE_GRANULARITY = 2 * MICROSECOND;
 
@@ -65,6 +71,8 @@ export interface FileSystemTraits {
   readonly modes: boolean;
   /** It keeps owners. */
   readonly owners: boolean;
+  /** False where a ctime that is the mtime says nothing, and the inode of such a file may be another one's tomorrow. */
+  readonly ctimes: boolean;
 }
 
 /** What is asked about a file system. */
@@ -86,5 +94,7 @@ export function fileSystemTraits(facts: FileSystemFacts): FileSystemTraits {
     : (rules.get(type) ?? EXACT);
   const granularity = facts.nanoseconds ? rule.granularity : Math.max(rule.granularity, PORTABLE_GRANULARITY);
   const known = FAITHFUL.has(type);
-  return { times: { ...rule, granularity }, directoryRename: type !== OVERLAY, known, modes: true, owners: true };
+  const ctimes = !MAY_LACK_CTIMES.has(type);
+  const directoryRename = type !== OVERLAY;
+  return { times: { ...rule, granularity }, directoryRename, known, modes: true, owners: true, ctimes };
 }

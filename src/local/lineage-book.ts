@@ -18,10 +18,10 @@ import { type EndOfRun, How, LineageRows } from './lineage-rows.ts';
 import type { PlacedFiles } from './placed-files.ts';
 import { milliseconds, settlingTime } from './settled.ts';
 
-/** The ids that still hold for a snapshot, by its rows. */
-export function lineageOf(known: CacheColumns, snapshot: Snapshot): DigestColumn | null {
+/** The ids that still hold for a snapshot, by its rows; `ctimes` as in the traits of its file system. */
+export function lineageOf(known: CacheColumns, snapshot: Snapshot, ctimes = true): DigestColumn | null {
   const column = known.values.get(LINEAGE);
-  return column === undefined ? null : gatherDigests(column, new CachedFiles(known).lookUp(snapshot));
+  return column === undefined ? null : gatherDigests(column, new CachedFiles(known, ctimes).lookUp(snapshot));
 }
 
 /** True for a row of a snapshot whose id need not be written again. */

@@ -34,13 +34,14 @@ export class LineageStore {
 
   /** The ids that still hold, by the rows of the snapshot; null if none are kept. */
   of(snapshot: Snapshot): DigestColumn | null {
+    const { ctimes } = this.#place.root.traits;
     const all = loadColumns(this.#system, this.#place, lineageNames);
     const recent = loadColumns(this.#system, this.#place, recentNames);
     this.#snapshot = snapshot;
-    this.#held = all === null ? null : lineageOf(all, snapshot);
+    this.#held = all === null ? null : lineageOf(all, snapshot, ctimes);
     this.#all = all?.count ?? 0;
     this.#holds = this.#held?.known.reduce((sum, known) => sum + known, 0) ?? 0;
-    const latest = recent === null ? null : lineageOf(recent, snapshot);
+    const latest = recent === null ? null : lineageOf(recent, snapshot, ctimes);
     if (latest === null || this.#held === null) return latest ?? this.#held;
     const { length, known, bytes } = this.#held;
     const both = { length, known: known.slice(), bytes: bytes.slice() };

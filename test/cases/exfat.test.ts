@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { myrror, sync } from '../end-to-end/command.ts';
 import { temporary } from '../end-to-end/places.ts';
-import { cannotMount, hasFuse, mountExfat, toldBy } from './loop.ts';
+import { cannotMount, ExfatDisk, hasFuse, mountExfat, toldBy } from './loop.ts';
 
 const PROBLEMS = 3;
 const REFUSED = 4;
@@ -128,6 +128,22 @@ describe.runIf(reason === null)(`a destination on exFAT${toldBy(reason)}`, () =>
     expect((await myrror(['compare', source, destination, '-o', list])).code).toBe(0);
     expect((await myrror(['apply', list, '--yes'])).code).toBe(0);
     expect(names()).toEqual(['f', 'shared']);
+  });
+
+  it('believes nothing that is remembered of a file by its number, which is another one each time it is mounted', async () => {
+    const disk = new ExfatDisk(SIZE, join(temporary(), 'disk'));
+    const files = ['f1', 'f2', 'f3', 'f4'];
+    for (const name of files) write(name, `content of ${name}`);
+    for (const _ of ['brought', 'read and remembered']) {
+      expect((await sync(source, disk.at, 'sha256')).code).toBe(0);
+      disk.remount();
+    }
+    // From now on each of the others has the number that the one before it had.
+    rmSync(join(disk.at, 'f1'));
+    disk.remount();
+    const { code, summary } = await sync(source, disk.at, 'sha256');
+    expect({ code, brought: summary.actions?.remote_cp }).toEqual({ code: 0, brought: 1 });
+    for (const name of files) expect(readFileSync(join(disk.at, name), 'utf8')).toBe(`content of ${name}`);
   });
 
   it('gets a file that changed within a second or two and kept its size', async () => {
