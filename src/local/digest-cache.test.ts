@@ -71,6 +71,20 @@ describe('the digest cache', () => {
     expect(next.learnt).toBe(false);
   });
 
+  it('believes nothing of a file whose ctime is its mtime, where that says nothing', () => {
+    const same = { ...stamp, ctimeSeconds: stamp.mtimeSeconds, ctimeNanos: stamp.mtimeNanos };
+    for (const [seen, ctimes, isBelieved] of [
+      [same, true, true],
+      [same, false, false],
+      [stamp, false, true],
+    ] as const) {
+      const cache = new DigestCache(1);
+      cache.learn(learnt({ stamp: seen }));
+      const next = new DigestCache(1, decodeCache(encodeCache(cache.columns(), IDENTITY), IDENTITY), ctimes);
+      expect(remembers(next, seen), JSON.stringify([seen === same, ctimes])).toBe(isBelieved);
+    }
+  });
+
   it.each([
     ['size', { size: 6 }],
     ['mtime', { mtimeSeconds: OLD - 1 }],
