@@ -54,10 +54,16 @@ const rules = new Map<number, TimeRule>([
 ]);
 
 /**
- * FAT, exFAT, and all that run in user space: some of them show a file's mtime as its ctime, and number files anew
- * each time they are mounted. Then two files of one size and time cannot be told apart by what is seen of them.
+ * Some of these show a file's mtime as its ctime, and number files anew each time they are mounted. Then two files of one
+ * size and time cannot be told apart by what is seen of them. FAT, exFAT, HFS, ISO 9660, whatever runs in user
+ * space, and what may have any of these at its other end: shares (smb, smb2, cifs) and folders of a host that a
+ * virtual machine sees (9p, vboxsf, Parallels, VMware).
  */
-const MAY_LACK_CTIMES = new Set([0x4d44, 0x2011bab0, 0x65735546]);
+const MAY_LACK_CTIMES = new Set([
+  ...[0x4d44, 0x2011bab0, 0x4244, 0x9660, 0x65735546],
+  ...[0x517b, 0xfe534d42, 0xff534d42],
+  ...[0x01021997, 0x786f4256, 0x7c7c6673, 0xbacbacbc],
+]);
 
 /** What the portable system loses of each time: it writes microseconds, give or take one. */
 const PORTABLE_GRANULARITY = 2 * MICROSECOND;
