@@ -6,6 +6,7 @@ import { type Task, withSignal } from './endpoint/task.ts';
 import type { CommonOptions } from './engine/options.ts';
 import { Stopwatch } from './engine/stopwatch.ts';
 import type { LocalEndpoints } from './local/open-endpoints.ts';
+import { isSuperuser } from './local/superuser.ts';
 import { ThreadExecutor } from './local/thread-executor.ts';
 import type { RemoteEndpoints } from './remote/open-endpoints.ts';
 
@@ -27,11 +28,9 @@ export async function runScoped<Result>(
   work: (scope: RunScope) => Promise<Result>,
 ): Promise<Result> {
   await checkOptions(options);
-  // Threads take a while to start; whatever is loaded from here on is loaded meanwhile.
   const executor = new ThreadExecutor();
   try {
-    const { LocalEndpoints } = await import('./local/open-endpoints.ts');
-    const roots = new Roots(options, new LocalEndpoints(options.cache ?? true, executor));
+    const roots = new Roots(options, executor);
     try {
       return await work(scopeOf(roots, options));
     } catch (error) {
@@ -80,7 +79,7 @@ function scopeOf(roots: Roots, options: CommonOptions): RunScope {
   return {
     task,
     stopwatch: new Stopwatch(() => performance.now()),
-    superuser: roots.superuser,
+    superuser: isSuperuser(),
     open: (side, location) => roots.open(side, location, task),
   };
 }
@@ -88,26 +87,24 @@ function scopeOf(roots: Roots, options: CommonOptions): RunScope {
 /** The roots of one run, wherever they are. */
 class Roots {
   readonly #options: CommonOptions;
-  readonly #local: LocalEndpoints;
-  #remote: RemoteEndpoints | null = null;
+  readonly #executor: ThreadExecutor;
+  #local: LocalEndpoints | null = null;
+  #remote: Promise<RemoteEndpoints> | null = null;
   /** What is being opened, and how to tell it that nobody waits for it any more. */
   readonly #opening = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
   readonly #said = new Set<string>();
 
-  constructor(options: CommonOptions, local: LocalEndpoints) {
+  constructor(options: CommonOptions, executor: ThreadExecutor) {
     this.#options = options;
-    this.#local = local;
-  }
-
-  get superuser(): boolean {
-    return this.#local.superuser;
+    this.#executor = executor;
   }
 
   async open(side: Side, text: string, task: Task): Promise<Endpoint> {
     const location = parseLocation(text);
-    const endpoint =
-      location.kind === 'local' ? this.#local.open(side, location.path) : await this.#reach(side, location, task);
+    const opening = location.kind === 'local' ? this.#openHere(side, location.path) : this.#reach(side, location, task);
+    this.#opening.add(opening);
+    const endpoint = await opening;
     for (const limit of endpoint.info.limits) {
       if (!this.#said.has(limit)) this.#options.onNotice?.(limit);
       this.#said.add(limit);
@@ -119,17 +116,28 @@ class Roots {
     this.#closing.abort();
     await Promise.allSettled(this.#opening);
     try {
-      await this.#remote?.close();
+      await (await this.#remote)?.close();
     } finally {
-      await this.#local.close();
+      await this.#local?.close();
     }
+  }
+
+  async #openHere(side: Side, path: string): Promise<Endpoint> {
+    // Whoever opens two roots has named both before this goes on: a login takes longest, and begins first.
+    await Promise.resolve();
+    await this.#remote;
+    // Threads take a while to start; whatever is loaded from here on is loaded meanwhile.
+    this.#executor.startThread();
+    const { cache = true } = this.#options;
+    const { LocalEndpoints } = await import('./local/open-endpoints.ts');
+    this.#local ??= new LocalEndpoints(cache, this.#executor);
+    return this.#local.open(side, path);
   }
 
   #reach(side: Side, location: RemoteLocation, task: Task): Promise<Endpoint> {
     const signal = AbortSignal.any([task.signal, this.#closing.signal]);
-    const endpoint = this.#remotes().then((remotes) => remotes.open(side, location, withSignal(task, signal)));
-    this.#opening.add(endpoint);
-    return endpoint;
+    this.#remote ??= this.#remotes();
+    return this.#remote.then((remotes) => remotes.open(side, location, withSignal(task, signal)));
   }
 
   /** Loaded by the runs that need it. */
@@ -137,8 +145,7 @@ class Roots {
     const { RemoteEndpoints } = await import('./remote/open-endpoints.ts');
     const { ssh, bringRuntime = false, runtime, compress = false, bwlimit, cache = true, onNotice } = this.#options;
     const tell = (line: string): void => onNotice?.(line);
-    const mayKeepIn = (directory: string): boolean => !this.#local.hasRootAbove(directory);
-    this.#remote ??= new RemoteEndpoints({ ssh, bringRuntime, runtime, compress, bwlimit, cache, mayKeepIn, tell });
-    return this.#remote;
+    const mayKeepIn = (directory: string): boolean => !(this.#local?.hasRootAbove(directory) ?? false);
+    return new RemoteEndpoints({ ssh, bringRuntime, runtime, compress, bwlimit, cache, mayKeepIn, tell });
   }
 }

@@ -21,6 +21,20 @@ const shared = {
   logLevel: 'warning',
 };
 
+/** What has no file of its own over there. */
+const bundled = {
+  // One of its thirty algorithms: the others would be two thirds of the helper.
+  alias: { 'hash-wasm': join(root, 'node_modules/hash-wasm/dist/xxhash128.umd.min.js') },
+  // It never looks for anything beside it.
+  define: { 'import.meta.url': '"file:///"' },
+};
+
+/** The program of the helper's threads, as text: small enough that a thread is soon ready, and nothing is compiled twice. */
+async function workerProgram() {
+  const { outputFiles } = await build({ ...shared, ...bundled, entryPoints: ['src/local/worker.ts'], write: false });
+  return outputFiles[0].text;
+}
+
 /**
  * Writes into the folder `outdir` what is sent to other machines: the helper whose program is `entry`, and
  * as one line of text each, since a shell reads them so, the loader, the shell script that starts it, and the one that
@@ -28,15 +42,14 @@ const shared = {
  */
 export async function buildHelper(entry, outdir) {
   const loader = join(outdir, 'loader.cjs');
+  const program = await workerProgram();
   await Promise.all([
     build({
       ...shared,
       entryPoints: [entry],
+      ...bundled,
+      define: { ...bundled.define, WORKER_PROGRAM: JSON.stringify(program) },
       outfile: join(outdir, 'helper.cjs'),
-      // One of its thirty algorithms: the others would be two thirds of the helper.
-      alias: { 'hash-wasm': join(root, 'node_modules/hash-wasm/dist/xxhash128.umd.min.js') },
-      // The helper has no file of its own, and never looks for anything beside it.
-      define: { 'import.meta.url': '"file:///"' },
     }),
     // Strings with line breaks would become templates of several lines.
     build({

@@ -46,9 +46,9 @@ function kindsOf({ known, memory }: Side): readonly Algorithm[] {
 
 /** Lists a live tree. */
 export async function liveSide(name: Side['name'], endpoint: Endpoint, rules: ScanRules, task: Task): Promise<Side> {
-  const snapshot = await endpoint.scan(rules, task);
+  const [snapshot, kinds] = await Promise.all([endpoint.scan(rules, task), endpoint.rememberedKinds(task)]);
   const known = new DigestTable();
-  const memory = memoryOf(endpoint, snapshot, known, await endpoint.rememberedKinds(task));
+  const memory = memoryOf(endpoint, snapshot, known, kinds);
   const { location, identity } = endpoint.info;
   return { name, location, identity, snapshot, known, memory, endpoint };
 }

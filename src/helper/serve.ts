@@ -36,7 +36,7 @@ export async function serve(link: ByteLink, executor: Executor): Promise<void> {
 }
 
 /** The path of a location on this machine: relative ones, and those after `~/`, start in the home directory. */
-export function fromHome(path: string, home: string = homedir()): string {
+function fromHome(path: string, home: string = homedir()): string {
   const named = /^~([^/]*)(?:\/|$)(.*)$/su.exec(path);
   if (named === null) return path.startsWith('/') ? path : join(home, path);
   if (named[1] !== '') {

@@ -148,16 +148,17 @@ async function received(call: ServedCall): Promise<ByteReader> {
   return new ByteReader(await collect(call));
 }
 
-const open: Handler = async (server, fields) => {
+const open: Handler = async (server, fields, _call, task) => {
   const side = textIn(fields, 'side');
   if (side !== 'source' && side !== 'destination') throw protocolError('an unknown side');
   const path = textIn(fields, 'path');
   if (path.includes('\0')) throw new MyrrorError('usage', 'a path with a NUL byte');
   const endpoint = server.open({ side, path, cache: flagIn(fields, 'cache') });
   const { info } = endpoint;
-  // Said at once, as it is the next question; whoever cannot tell is asked again.
+  // Said at once, as they are the next questions; whoever cannot tell is asked again.
   const interrupted = side === 'destination' ? await endpoint.interrupted().catch(() => null) : null;
-  return { ...info, interrupted };
+  const mirrors = await endpoint.mirrors(task).then(bookMessage, () => null);
+  return { ...info, interrupted, mirrors };
 };
 
 const scan: Handler = async (server, fields, call, task) => {

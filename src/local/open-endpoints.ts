@@ -10,14 +10,11 @@ import type { Executor } from './executor.ts';
 import { machineIdentity } from './machine.ts';
 import { pathBytes, realPath } from './real-path.ts';
 import { bootIdentity } from './recover-boot.ts';
-
-const SUPERUSER = 0;
+import { effectiveUser } from './superuser.ts';
 
 export class LocalEndpoints {
   readonly #system: System = openSystem();
   readonly #executor: Executor;
-  /** This process may give files to other users. */
-  readonly superuser: boolean = effectiveUser() === SUPERUSER;
   readonly #cache: boolean;
   readonly #open: Endpoint[] = [];
   readonly #roots: ByteString[] = [];
@@ -58,11 +55,6 @@ export class LocalEndpoints {
   async close(): Promise<void> {
     for (const endpoint of this.#open) await endpoint.close();
   }
-}
-
-/** The user id of this process, -1 where users have none. */
-function effectiveUser(): number {
-  return process.geteuid?.() ?? -1;
 }
 
 function userCacheDirectory(): ReturnType<typeof pathBytes> {

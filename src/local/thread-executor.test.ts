@@ -61,7 +61,9 @@ describe('jobs in threads', () => {
   it('can be closed at once: threads that still load are let finish', async () => {
     writeFileSync(join(directory, 'slow.mjs'), SLOW_PROGRAM);
     executor = new ThreadExecutor({ threads: 2, program: pathToFileURL(join(directory, 'slow.mjs')) });
+    for (let asked = 0; asked < 3; asked++) executor.startThread();
     await executor.close();
+    executor.startThread();
     expect(readdirSync(directory).filter((name) => name.startsWith('loaded-'))).toHaveLength(2);
   });
 

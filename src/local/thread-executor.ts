@@ -1,5 +1,5 @@
 /**
- * Does jobs in worker threads. The first threads are started at once, further ones when they are needed.
+ * Does jobs in worker threads, which are started when they are needed, or before.
  * They take one job at a time, and do not keep the process alive while they have none.
  */
 import { setMaxListeners } from 'node:events';
@@ -17,8 +17,6 @@ const LEAST_THREADS = 2;
 
 export interface ThreadOptions {
   readonly threads?: number;
-  /** How many to start at once, two by default: the two trees of a run are listed side by side. */
-  readonly ready?: number;
   /** The program of the workers, as a file or as its text; by default the file beside this module. */
   readonly program?: URL | { readonly code: string };
 }
@@ -47,6 +45,13 @@ interface Thread {
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
+/**
+ * Evaluates a program that is handed over. Node compiles what it is to evaluate twice, the first time to see whether it
+ * is an ES module.
+ */
+const EVALUATION =
+  "require('node:vm').compileFunction(require('node:worker_threads').workerData, ['require', 'module'])(require, module)";
+
 export class ThreadExecutor implements Executor {
   readonly parallelism: number;
   readonly #program: URL | { readonly code: string };
@@ -60,7 +65,11 @@ export class ThreadExecutor implements Executor {
     const usual = Math.max(LEAST_THREADS, Math.min(MOST_THREADS, availableParallelism()));
     this.parallelism = options.threads ?? usual;
     this.#program = options.program ?? new URL('../local/worker.cjs', import.meta.url);
-    for (let started = 0; started < (options.ready ?? LEAST_THREADS); started++) this.#start();
+  }
+
+  /** Starts a thread for work that will come, if there may be one more. */
+  startThread(): void {
+    if (!this.#closed) this.#start();
   }
 
   run<Name extends JobName>(name: Name, input: JobInput<Name>, watch: JobWatch): Promise<JobOutput<Name>> {
@@ -130,7 +139,7 @@ export class ThreadExecutor implements Executor {
     const worker =
       program instanceof URL
         ? new Worker(program, { resourceLimits })
-        : new Worker(program.code, { eval: true, resourceLimits });
+        : new Worker(EVALUATION, { eval: true, workerData: program.code, resourceLimits });
     const thread: Thread = { worker, ready: isReady(worker), job: null };
     worker.unref();
     worker.on('message', (reply: JobReply | typeof READY) => {

@@ -79,7 +79,8 @@ export class PackStream {
   /** The next bytes; a view where they came in one piece. */
   async #take(length: number): Promise<Uint8Array> {
     if (this.#chunk.length >= length) return this.#cut(length);
-    const taken = new Uint8Array(length);
+    // Not zeroed: only what has been filled is given away.
+    const taken = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
     let filled = 0;
     for (;;) {
       const part = this.#cut(Math.min(length - filled, this.#chunk.length));

@@ -9,11 +9,9 @@ import type { ByteLink } from '../wire/link.ts';
 import { Answers } from './answers.ts';
 import type { Assets } from './assets.ts';
 import { converse, opening, type RuntimeChoice } from './conversation.ts';
-import { FarProcess } from './far-process.ts';
+import type { FarProcess } from './far-process.ts';
 import { ProcessLink } from './process-link.ts';
-import { REMOTE_COMMAND } from './remote-command.ts';
 import { Silence } from './silence.ts';
-import { sshCommand, USUAL_COMMAND } from './ssh-command.ts';
 import { startFailure } from './start-failure.ts';
 import type { FarFacts } from './start-up.ts';
 
@@ -22,15 +20,11 @@ const USUAL_PATIENCE = 30_000;
 const NONCE_BYTES = 16;
 
 export interface ConnectOptions {
-  readonly user: string | null;
+  /** As messages call it. */
   readonly host: string;
   readonly assets: Assets;
-  /** The ssh program with its options, as one text; by default `ssh`. */
-  readonly command?: string | undefined;
   /** What may be sent where there is no Node; by default nothing. */
   readonly runtime?: RuntimeChoice;
-  /** Gets each line that is printed on standard error over there or by ssh, fit to be shown. */
-  readonly tell?: (line: string) => void;
   /** Milliseconds without a sign of life before the helper runs; 30 s by default. */
   readonly patience?: number;
   /** Somebody may be asked for a password: then the silence counts from the first sign of life. */
@@ -49,20 +43,18 @@ export interface Connection {
 }
 
 /**
- * Logs in and starts the helper. Throws MyrrorError `connection` if that cannot be done, `protocol` if
- * the far side answers nonsense, `usage` for an ssh command that is none, `cancelled`.
+ * Starts the helper through an ssh that logs in (start-ssh.ts). Throws MyrrorError `connection` if that cannot be done,
+ * `protocol` if the far side answers nonsense, `cancelled`; then the process has been ended.
  */
-export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { user, host, assets, signal, mayAsk = canAsk() } = options;
-  const command = sshCommand(options.command ?? USUAL_COMMAND, user, host, REMOTE_COMMAND);
-  if (signal?.aborted) throw cancelled();
-  const far = new FarProcess(command, options.tell ?? ((): void => undefined));
+export async function connect(far: FarProcess, options: ConnectOptions): Promise<Connection> {
+  const { host, assets, signal, mayAsk = canAsk() } = options;
   const silence = new Silence(options.patience ?? USUAL_PATIENCE, () => far.kill());
   const abort = (): void => far.kill();
   signal?.addEventListener('abort', abort);
   const nonce = randomBytes(NONCE_BYTES).toString('hex');
   const answers = new Answers(heard(far.stdout, silence), nonce);
   try {
+    if (signal?.aborted) throw cancelled();
     if (!mayAsk) silence.restart();
     const facts = await startHelper();
     return connection(facts);
@@ -91,7 +83,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     void far.close();
     throw startFailure({
       host,
-      program: command.program,
+      program: far.program,
       end: await far.ended,
       noise: answers.noise,
       stderr: far.stderrTail(),

@@ -85,6 +85,8 @@ class RemoteEndpoint implements Endpoint {
   #info: EndpointInfo;
   /** What was said of it when the root was opened; good for one answer, null without. */
   #interrupted: boolean | null;
+  /** The same of the mirrors that it knows of. */
+  #mirrors: MirrorBook | null;
   #transaction: RemoteTransaction | null = null;
 
   constructor(opening: RemoteOpening, info: unknown) {
@@ -93,8 +95,9 @@ class RemoteEndpoint implements Endpoint {
     this.#channel = channel;
     this.#kept = memory === null ? null : new KeptListing(channel, memory);
     this.#info = this.#takeInfo(info);
-    const { interrupted } = fieldsOf(info);
+    const { interrupted, mirrors } = fieldsOf(info);
     this.#interrupted = typeof interrupted === 'boolean' ? interrupted : null;
+    this.#mirrors = mirrors === null || mirrors === undefined ? null : readBook(mirrors);
   }
 
   get info(): EndpointInfo {
@@ -199,6 +202,9 @@ class RemoteEndpoint implements Endpoint {
   }
 
   async mirrors(task: Task): Promise<MirrorBook> {
+    const asOpened = this.#mirrors;
+    this.#mirrors = null;
+    if (asOpened !== null) return asOpened;
     const { reply } = await ask(this.#channel, { method: 'mirrors' }, task);
     return readBook(reply);
   }

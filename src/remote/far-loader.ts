@@ -104,13 +104,13 @@ function interpreterLibc(): 'glibc' | 'musl' | null {
   return head.includes('/ld-linux') ? 'glibc' : null;
 }
 
-/** Evaluates what was checked, not the file, and gives it its own text, which its threads run too. */
+/** Evaluates what was checked, not the file. */
 function run(code: string): void {
-  const holder: { exports: { start?: (code: string) => void } } = { exports: {} };
+  const holder: { exports: { start?: () => void } } = { exports: {} };
   const parameters = ['exports', 'require', 'module', '__filename', '__dirname'];
   const compiled = compileFunction(code, parameters, { filename: 'myrror-helper.cjs' });
   compiled(holder.exports, createRequire(`${process.cwd()}/`), holder, 'myrror-helper.cjs', process.cwd());
-  holder.exports.start?.(code);
+  holder.exports.start?.();
 }
 
 main();

@@ -6,7 +6,6 @@
 IFS= read -r loader && IFS= read -r hello || exit 0;
 nonce=${hello%% *};
 old=;
-user=$(id -u);
 
 say() { printf '\036\002%s %s\n' "$nonce" "$*"; };
 
@@ -30,6 +29,7 @@ sum() {
 # `ls -n` writes `drwx------ links uid ...` everywhere.
 kept=${XDG_CACHE_HOME:-$HOME/.cache}/myrror;
 private() {
+  user=$(id -u);
   (umask 077; mkdir -p "$kept") 2> /dev/null;
   [ -d "$kept" ] && [ ! -L "$kept" ] || return 1;
   set -- $(ls -ldn "${kept%/*}/");

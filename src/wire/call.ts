@@ -8,8 +8,8 @@
 /** One call as either side sees it. Both directions carry bytes with credit of their own. */
 export interface CallStreams {
   /**
-   * Bytes from the other side, in pieces as they were sent (divided where they were longer than a data
-   * frame); credit is given back as they are taken. Ends when the other side has ended its bytes or the
+   * Bytes from the other side, in pieces that say nothing of how they were sent; credit is given back as they
+   * are taken. Ends when the other side has ended its bytes or the
    * reply is there, throws when the call fails. Taken once; to leave the loop early means to discard the rest.
    * The reply comes behind the bytes: who expects bytes takes them, or the reply has to wait.
    */

@@ -85,7 +85,7 @@ export class OpenCall implements ClientCall {
   }
 
   /** A frame for this call. Throws MyrrorError `protocol`. */
-  take({ type, body }: ReceivedFrame): void {
+  take({ type, body, continued }: ReceivedFrame): void {
     if (type === Frame.reply || type === Frame.error) {
       this.#takeLast(type, body);
       return;
@@ -95,7 +95,7 @@ export class OpenCall implements ClientCall {
         if (this.#state === 'open') this.#tell(decodeMessage(body, this.#options.limits));
         return;
       case Frame.data:
-        this.#incoming.push(body);
+        this.#incoming.push(body, continued);
         return;
       case Frame.end:
         this.#incoming.pushEnd();

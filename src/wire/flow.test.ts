@@ -61,7 +61,7 @@ describe('two sides that flood each other through small pipes', () => {
       const receiving = piecesOf(call.incoming);
       for (let count = 0; count < pieces; count++) await call.send(new Uint8Array(length));
       await call.end();
-      return (await receiving).length;
+      return lengthOf(await receiving);
     };
     const pipe = { capacity: 64 * 1024 };
     const { client } = channelPair(serve, { toServer: pipe, toClient: pipe });
@@ -70,12 +70,16 @@ describe('two sides that flood each other through small pipes', () => {
       const receiving = piecesOf(call.incoming);
       for (let count = 0; count < pieces; count++) await call.send(new Uint8Array(length));
       await call.end();
-      expect(await call.reply).toBe(pieces);
-      expect((await receiving).reduce((sum, piece) => sum + piece.length, 0)).toBe(pieces * length);
+      expect(await call.reply).toBe(pieces * length);
+      expect(lengthOf(await receiving)).toBe(pieces * length);
     };
     await Promise.all([flood(), flood(), flood()]);
   });
 });
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}
 
 /** What one call does: the lengths of the pieces it sends, of those it wants back, and whether it is cancelled. */
 interface Script {

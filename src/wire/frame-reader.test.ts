@@ -35,6 +35,23 @@ describe('frames', () => {
     expect(read(...Array.from(conversation, (byte) => Uint8Array.of(byte)))).toEqual(whole);
   });
 
+  it.each([
+    ['large chunks', 65_536, 5],
+    ['one byte at a time', 1, 1],
+    ['chunks that are nearly worth it', 16_383, 1],
+  ])('of data are handed on in few parts when they arrive in %s', (_, step, parts) => {
+    const body = Uint8Array.from({ length: 256 * 1024 }, (_, index) => (index * 31) & 0xff);
+    const stream = joined([frame(Frame.data, 7, body), frame(Frame.end, 7)]);
+    const chunks: Uint8Array[] = [];
+    for (let at = 0; at < stream.length; at += step) chunks.push(stream.subarray(at, at + step));
+    const frames: ReceivedFrame[] = [];
+    const reader = new FrameReader(defaultLimits);
+    for (const chunk of chunks) reader.push(chunk, (found) => frames.push(found));
+    expect(frames.map(({ type }) => type)).toEqual([...Array<number>(parts).fill(Frame.data), Frame.end]);
+    expect(frames.map(({ continued }) => continued)).toEqual([false, ...Array<boolean>(parts - 1).fill(true), false]);
+    expect(Buffer.compare(joined(frames.map(({ body: part }) => part)), body)).toBe(0);
+  });
+
   it('are views of the chunk that they lie in, and never Buffers', () => {
     const [data] = read(Buffer.from(frame(Frame.data, 7, Uint8Array.of(5, 6))));
     expect(data?.body).toEqual(Uint8Array.of(5, 6));

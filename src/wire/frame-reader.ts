@@ -4,22 +4,31 @@ import { checkHolds, Frame, type FrameType, frameName, HEADER_LENGTH, readNumber
 import type { WireLimits } from './limits.ts';
 import { violation } from './violation.ts';
 
-/** A frame that has arrived. The body may be a view of the chunk that it came in. */
+/** A frame that has arrived, or a part of a data frame. The body may be a view of the chunk that it came in. */
 export interface ReceivedFrame {
   readonly type: FrameType;
   readonly id: number;
   readonly body: Uint8Array;
+  /** It goes on with the data frame that came before: there was no other header. */
+  readonly continued: boolean;
 }
 
 interface Header {
   readonly type: FrameType;
   readonly id: number;
+  /** Bytes of the body, or of what is missing of it. */
   readonly length: number;
+  readonly continued: boolean;
 }
 
 const noBody = new Uint8Array(0);
+/**
+ * Bytes of a data frame that are handed on although more of it is to come: what arrives little by little is gathered,
+ * so that a frame is never in more parts than it has of these, and two.
+ */
+const LEAST_PART = 16 * 1024;
 
-/** Holds at most one frame that is not yet whole. */
+/** Holds at most one frame, or rest of one, that is not yet whole. */
 export class FrameReader {
   readonly #limits: Pick<WireLimits, 'data' | 'message'>;
   readonly #headerBytes = new Uint8Array(HEADER_LENGTH);
@@ -38,8 +47,8 @@ export class FrameReader {
   }
 
   /**
-   * Takes the next bytes and hands on each frame that is whole with them, in order. Throws MyrrorError `protocol`
-   * for what is no frame, before room is made for its body.
+   * Takes the next bytes and hands on each frame that is whole with them, in order, and of data what there is: whoever
+   * puts it together knows where. Throws MyrrorError `protocol` for what is no frame, before room is made for its body.
    */
   push(chunk: Uint8Array, take: (frame: ReceivedFrame) => void): void {
     // A Buffer is a Uint8Array with a `slice` that does not copy; what is handed on is to behave the same everywhere.
@@ -53,29 +62,29 @@ export class FrameReader {
       const header = this.#nextHeader(bytes, at);
       at += header.used;
       if (header.read === null) return;
-      const { type, id, length } = header.read;
-      if (length === 0) take({ type, id, body: noBody });
-      else if (length <= bytes.length - at) {
-        at += length;
-        take({ type, id, body: bytes.subarray(at - length, at) });
-      } else {
-        this.#header = header.read;
-        this.#body = new Uint8Array(length);
-        this.#bodyFilled = 0;
-      }
+      this.#header = header.read;
+      if (header.read.length === 0) at += this.#fillBody(bytes, at, header.read, take);
     }
   }
 
   /** Returns how many bytes it used. */
-  #fillBody(bytes: Uint8Array, at: number, { type, id, length }: Header, take: (frame: ReceivedFrame) => void): number {
+  #fillBody(bytes: Uint8Array, at: number, header: Header, take: (frame: ReceivedFrame) => void): number {
+    const { type, id, length, continued } = header;
     const used = Math.min(length - this.#bodyFilled, bytes.length - at);
+    if (this.#bodyFilled === 0 && (used === length || (type === Frame.data && used >= LEAST_PART))) {
+      this.#header = used === length ? null : { type, id, length: length - used, continued: true };
+      take({ type, id, body: bytes.subarray(at, at + used), continued });
+      return used;
+    }
+    if (this.#bodyFilled === 0) this.#body = new Uint8Array(length);
     this.#body.set(bytes.subarray(at, at + used), this.#bodyFilled);
     this.#bodyFilled += used;
     if (this.#bodyFilled === length) {
       const body = this.#body;
       this.#header = null;
       this.#body = noBody;
-      take({ type, id, body });
+      this.#bodyFilled = 0;
+      take({ type, id, body, continued });
     }
     return used;
   }
@@ -103,7 +112,7 @@ function readHeader(bytes: Uint8Array, at: number, limits: Pick<WireLimits, 'dat
   if (length < least || length > most) throw violation(`sent a frame (${name}) with a body of ${length} bytes`);
   const id = readNumber(bytes, at + 4);
   if ((id === 0) !== isOfChannel(type as FrameType)) throw violation(`sent a frame (${name}) with the call id ${id}`);
-  return { type: type as FrameType, id, length };
+  return { type: type as FrameType, id, length, continued: false };
 }
 
 function isOfChannel(type: FrameType): boolean {

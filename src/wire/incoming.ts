@@ -15,10 +15,16 @@ const VIEW_PART = 4;
 
 type Step = IteratorResult<Uint8Array, undefined>;
 
+interface Piece {
+  readonly bytes: Uint8Array;
+  /** What it takes of the credit. */
+  readonly cost: number;
+}
+
 export class Incoming implements AsyncIterable<Uint8Array> {
   readonly #giveBackAt: number;
   readonly #giveBack: (bytes: number) => void;
-  readonly #pieces = new Fifo<Uint8Array>();
+  readonly #pieces = new Fifo<Piece>();
   /** What the other side may still send. */
   #credit: number;
   /** What was taken and not yet given back. */
@@ -35,21 +41,26 @@ export class Incoming implements AsyncIterable<Uint8Array> {
     this.#giveBack = giveBack;
   }
 
-  /** A data frame. Throws MyrrorError `protocol` if the other side was not allowed to send it. */
-  push(body: Uint8Array): void {
+  /**
+   * A data frame, or a part of one, of which the first bears the header. Throws MyrrorError `protocol` if the other side
+   * was not allowed to send it.
+   */
+  push(body: Uint8Array, continued: boolean): void {
     if (this.#endSent) throw violation('sent bytes after their end');
-    this.#credit -= frameLength(body);
+    const cost = continued ? body.length : frameLength(body);
+    this.#credit -= cost;
     if (this.#credit < 0) throw violation('sent more bytes than it had credit for');
     if (this.#state === 'over') return;
     if (this.#state === 'discarded') {
-      this.#owe(body);
+      this.#owe(cost);
       return;
     }
     if (this.#taker === null) {
-      this.#pieces.push(body.length * VIEW_PART < body.buffer.byteLength ? body.slice() : body);
+      const bytes = body.length * VIEW_PART < body.buffer.byteLength ? body.slice() : body;
+      this.#pieces.push({ bytes, cost });
       return;
     }
-    this.#owe(body);
+    this.#owe(cost);
     this.#give({ done: false, value: body });
   }
 
@@ -86,8 +97,8 @@ export class Incoming implements AsyncIterable<Uint8Array> {
   #next(): Promise<Step> {
     const piece = this.#pieces.shift();
     if (piece !== undefined) {
-      if (this.#state === 'open') this.#owe(piece);
-      return Promise.resolve({ done: false, value: piece });
+      if (this.#state === 'open') this.#owe(piece.cost);
+      return Promise.resolve({ done: false, value: piece.bytes });
     }
     if (this.#error !== null) return failed(this.#error);
     if (this.#state !== 'open' || this.#endSent) return Promise.resolve({ done: true, value: undefined });
@@ -99,7 +110,7 @@ export class Incoming implements AsyncIterable<Uint8Array> {
   #discard(): Promise<Step> {
     if (this.#state === 'open') this.#state = 'discarded';
     for (let piece = this.#pieces.shift(); piece !== undefined; piece = this.#pieces.shift()) {
-      if (this.#state === 'discarded') this.#owe(piece);
+      if (this.#state === 'discarded') this.#owe(piece.cost);
     }
     this.#give({ done: true, value: undefined });
     return Promise.resolve({ done: true, value: undefined });
@@ -110,8 +121,8 @@ export class Incoming implements AsyncIterable<Uint8Array> {
     this.#taker = null;
   }
 
-  #owe(piece: Uint8Array): void {
-    this.#owed += frameLength(piece);
+  #owe(cost: number): void {
+    this.#owed += cost;
     if (this.#owed < this.#giveBackAt || this.#endSent) return;
     this.#credit += this.#owed;
     this.#giveBack(this.#owed);

@@ -90,11 +90,11 @@ export class Answering implements ServedCall {
   }
 
   /** A frame for this call. Throws MyrrorError `protocol`. */
-  take({ type, body }: ReceivedFrame): void {
+  take({ type, body, continued }: ReceivedFrame): void {
     if (this.#left) throw violation('sent a frame for a call that it had let go');
     switch (type) {
       case Frame.data:
-        this.#incoming.push(body);
+        this.#incoming.push(body, continued);
         return;
       case Frame.end:
         this.#incoming.pushEnd();

@@ -18,8 +18,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Assets } from '../../src/remote/assets.ts';
-import type { Connection, ConnectOptions } from '../../src/remote/connect.ts';
-import { cutAfter, echoAssets, exchange, failureAfter, lookAt, reach } from './far-side.ts';
+import type { Connection } from '../../src/remote/connect.ts';
+import { cutAfter, echoAssets, exchange, failureAfter, lookAt, type ReachOptions, reach } from './far-side.ts';
 import { findProgram, Sshd, whyNoSshd } from './sshd.ts';
 
 const missing = whyNoSshd();
@@ -31,7 +31,7 @@ let sshd: Sshd;
 let assets: Assets;
 const open: Connection[] = [];
 
-async function connected(options: Partial<ConnectOptions> = {}): Promise<Connection> {
+async function connected(options: Partial<ReachOptions> = {}): Promise<Connection> {
   const connection = await reach(sshd, assets, options);
   open.push(connection);
   return connection;

@@ -2,8 +2,9 @@
  * A helper for tests of the way to it: it sends back what it gets, but for a few words that make it look
  * at a directory, print beside the link, or fail.
  */
-import { isMainThread } from 'node:worker_threads';
+import { live } from '../../src/helper/life.ts';
 import type { Executor } from '../../src/local/executor.ts';
+import { LocalEndpoints } from '../../src/local/open-endpoints.ts';
 
 /** What `look DIRECTORY` is answered with, as JSON. */
 export interface Look {
@@ -19,22 +20,19 @@ export interface Look {
 
 const task = { signal: new AbortController().signal, report: (): void => undefined };
 
-export function start(code: string): void {
-  void import('../../src/helper/life.ts').then(({ live }) =>
-    live(code, async (link, executor) => {
-      for await (const bytes of link.incoming) {
-        const [word, place = ''] = bytes.length < 1000 ? Buffer.from(bytes).toString().split(' ') : [];
-        if (word === 'exit') throw new Error('told to end');
-        if (word === 'print') console.log('beside the link');
-        if (word === 'look') await link.write(Buffer.from(JSON.stringify(await look(place, executor))));
-        else await link.write(bytes);
-      }
-    }),
-  );
+export function start(): void {
+  void live(async (link, executor) => {
+    for await (const bytes of link.incoming) {
+      const [word, place = ''] = bytes.length < 1000 ? Buffer.from(bytes).toString().split(' ') : [];
+      if (word === 'exit') throw new Error('told to end');
+      if (word === 'print') console.log('beside the link');
+      if (word === 'look') await link.write(Buffer.from(JSON.stringify(await look(place, executor))));
+      else await link.write(bytes);
+    }
+  });
 }
 
 async function look(place: string, executor: Executor): Promise<Look> {
-  const { LocalEndpoints } = await import('../../src/local/open-endpoints.ts');
   const endpoints = new LocalEndpoints(false, executor);
   const endpoint = endpoints.open('source', place);
   const snapshot = await endpoint.scan({ exclude: [] }, task);
@@ -56,5 +54,3 @@ async function look(place: string, executor: Executor): Promise<Look> {
     pid: process.pid,
   };
 }
-
-if (!isMainThread) void import('../../src/local/worker.ts');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Assets, readAssets } from '../../src/remote/assets.ts';
 import { type Connection, type ConnectOptions, connect } from '../../src/remote/connect.ts';
+import { type Login, startSsh } from '../../src/remote/start-ssh.ts';
 import type { Look } from './echo-helper.ts';
 import type { Sshd } from './sshd.ts';
 
@@ -21,9 +22,12 @@ export async function echoAssets(): Promise<Assets> {
   }
 }
 
+export type ReachOptions = ConnectOptions & Login;
+
 /** Connects with what is usual in these tests. */
-export function reach(sshd: Sshd, assets: Assets, options: Partial<ConnectOptions> = {}): Promise<Connection> {
-  return connect({ user: null, host: 'far', assets, command: sshd.command, mayAsk: false, ...options });
+export async function reach(sshd: Sshd, assets: Assets, options: Partial<ReachOptions> = {}): Promise<Connection> {
+  const given = { user: null, host: 'far', assets, command: sshd.command, mayAsk: false, ...options };
+  return await connect(startSsh(given), given);
 }
 
 /** Sends `bytes` and gives what comes back, as much as was sent. */

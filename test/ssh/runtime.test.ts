@@ -12,8 +12,8 @@ import {
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Assets } from '../../src/remote/assets.ts';
-import type { Connection, ConnectOptions } from '../../src/remote/connect.ts';
-import { cutAfter, echoAssets, exchange, lookAt, reach } from './far-side.ts';
+import type { Connection } from '../../src/remote/connect.ts';
+import { cutAfter, echoAssets, exchange, lookAt, type ReachOptions, reach } from './far-side.ts';
 import { findProgram, Sshd, whyNoSshd } from './sshd.ts';
 
 const missing = whyNoSshd();
@@ -27,7 +27,7 @@ let sshd: Sshd;
 let assets: Assets;
 const open: Connection[] = [];
 
-async function connected(options: Partial<ConnectOptions> = {}): Promise<Connection> {
+async function connected(options: Partial<ReachOptions> = {}): Promise<Connection> {
   const connection = await reach(sshd, assets, options);
   open.push(connection);
   return connection;
