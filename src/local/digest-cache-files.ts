@@ -11,6 +11,9 @@ import type { FileStamp } from './stamp-check.ts';
 
 const FIRST_CAPACITY = 1024;
 
+/** How a file looks, but that its ctime may be up to `span` seconds before the one that stands here; 0: it is the very one. */
+export type SpannedStamp = FileStamp & { readonly span: number };
+
 export class CachedFiles {
   readonly #ctimes: boolean;
   #count: number;
@@ -18,6 +21,11 @@ export class CachedFiles {
   #inodes: Uint32Array;
   #devices: Uint32Array;
   #index: InodeIndex | null = null;
+  /** Of the file that was put last, as words. */
+  readonly #inode = new BigUint64Array(1);
+  readonly #device = new BigUint64Array(1);
+  readonly #inodeWords = wordsOf(this.#inode);
+  readonly #deviceWords = wordsOf(this.#device);
   #inUse: Uint8Array;
   #snapshot: Snapshot | null = null;
   #snapshotDevices: Uint32Array = new Uint32Array();
@@ -74,7 +82,7 @@ export class CachedFiles {
 
   /** The file for a row of a snapshot, best of the one that was looked up last; else as `put`. */
   putRow(snapshot: Snapshot, row: number): { readonly file: number; readonly isNew: boolean } {
-    if (snapshot !== this.#snapshot) return this.put(snapshot.stamp(row));
+    if (snapshot !== this.#snapshot) return this.put({ ...snapshot.stamp(row), span: 0 });
     const known = this.#seen[row] ?? -1;
     if (known >= 0) return { file: known, isNew: false };
     const { columns } = snapshot;
@@ -93,9 +101,10 @@ export class CachedFiles {
   }
 
   /** The file for a stamp; new if it was not known or was another one then. */
-  put(stamp: FileStamp): { readonly file: number; readonly isNew: boolean } {
-    const inode = wordsOf(BigUint64Array.of(stamp.inode));
-    const found = this.#indexed().find(inode, 0, wordsOf(BigUint64Array.of(stamp.device)), 0);
+  put(stamp: SpannedStamp): { readonly file: number; readonly isNew: boolean } {
+    this.#inode[0] = stamp.inode;
+    this.#device[0] = stamp.device;
+    const found = this.#indexed().find(this.#inodeWords, 0, this.#deviceWords, 0);
     if (found >= 0 && this.#holds(found, stamp)) return { file: found, isNew: false };
     const file = found >= 0 ? found : this.#add(stamp.inode, stamp.device);
     this.#columns.size[file] = stamp.size;
@@ -103,7 +112,7 @@ export class CachedFiles {
     this.#columns.mtimeNanos[file] = stamp.mtimeNanos;
     this.#columns.ctimeSeconds[file] = stamp.ctimeSeconds;
     this.#columns.ctimeNanos[file] = stamp.ctimeNanos;
-    this.#columns.span[file] = 0;
+    this.#columns.span[file] = stamp.span;
     return { file, isNew: true };
   }
 
@@ -152,10 +161,10 @@ export class CachedFiles {
     return span > 0 && (seconds < 0 || (seconds === 0 && nanos < 0)) && seconds >= -span;
   }
 
-  #holds(file: number, stamp: FileStamp): boolean {
+  #holds(file: number, stamp: SpannedStamp): boolean {
     const known = this.#columns;
     return (
-      known.span[file] === 0 &&
+      known.span[file] === stamp.span &&
       known.size[file] === stamp.size &&
       known.mtimeSeconds[file] === stamp.mtimeSeconds &&
       known.mtimeNanos[file] === stamp.mtimeNanos &&

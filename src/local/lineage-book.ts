@@ -10,13 +10,13 @@ import { type DigestColumn, gatherDigests } from '../core/tree/digest-column.ts'
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import { Proof, type ReadLineage } from '../endpoint/endpoint.ts';
 import { type PlacedLineage, Touch } from '../endpoint/transaction.ts';
-import type { EntryStatus } from '../system/entry-status.ts';
 import type { CacheColumns, CacheRows } from './digest-cache-columns.ts';
 import { LINEAGE } from './digest-cache-file.ts';
 import { CachedFiles } from './digest-cache-files.ts';
-import { type EndOfRun, How, LineageRows } from './lineage-rows.ts';
+import { arrivalsByRow, type EndOfRun, How, LineageRows } from './lineage-rows.ts';
 import type { PlacedFiles } from './placed-files.ts';
 import { milliseconds, settlingTime } from './settled.ts';
+import type { FileStamp } from './stamp-check.ts';
 
 /** The ids that still hold for a snapshot, by its rows; `ctimes` as in the traits of its file system. */
 export function lineageOf(known: CacheColumns, snapshot: Snapshot, ctimes = true): DigestColumn | null {
@@ -61,20 +61,20 @@ export interface PlacedTree {
   /** The granularity of its times, in nanoseconds. */
   readonly granularity: number;
   /** Looks at the file at a row of the wanted tree; null if it is not there or has not the wanted size and time. */
-  look(row: number): EntryStatus | null;
+  look(row: number): FileStamp | null;
 }
 
 /** What is to be remembered of a destination, but for what is kept already. */
 export function placedRows(tree: PlacedTree, isKept: IsKept = noneKept): CacheRows {
   const { lineage, placed, end, granularity, look } = tree;
-  const { ids, before, standing, touched, arrivals } = lineage;
+  const { ids, before, standing, touched } = lineage;
   const book = new LineageRows({
     ids,
     snapshot: before,
     afterwards: { end, placed, sizes: lineage.sizes, seen: countOf(touched, Touch.adjusted) },
   });
   const latest = milliseconds(end.seconds, end.nanos) - settlingTime(granularity);
-  const arrivalOf = inverse(arrivals, ids.known.length);
+  const arrivalOf = arrivalsByRow(lineage);
   for (let row = 0; row < ids.known.length; row++) {
     if (ids.known[row] !== 1) continue;
     const origin = standing[row] as number;
@@ -94,20 +94,13 @@ export function placedRows(tree: PlacedTree, isKept: IsKept = noneKept): CacheRo
   return book;
 }
 
-/** By row the arrival that brings it, or NONE. */
-function inverse(arrivals: Uint32Array, rows: number): Int32Array {
-  const arrivalOf = new Int32Array(rows).fill(NONE);
-  for (let id = 0; id < arrivals.length; id++) arrivalOf[arrivals[id] as number] = id;
-  return arrivalOf;
-}
-
 /** False for one that was not noted, too. */
 function isOldArrival(placed: PlacedFiles, arrival: number, latest: number): boolean {
   const isOld = milliseconds(placed.mtimeSeconds(arrival), placed.mtimeNanos(arrival)) < latest;
   return isOld && placed.inode(arrival) !== 0n;
 }
 
-function isOlder({ mtimeSeconds, mtimeNanos }: EntryStatus, latest: number): boolean {
+function isOlder({ mtimeSeconds, mtimeNanos }: FileStamp, latest: number): boolean {
   return milliseconds(mtimeSeconds, mtimeNanos) < latest;
 }
 

@@ -5,8 +5,8 @@
 import type { Columns } from '../core/tree/columns.ts';
 import { type DigestColumn, gatherDigests } from '../core/tree/digest-column.ts';
 import { LINEAGE_BYTES } from '../core/tree/lineage.ts';
-import type { Snapshot } from '../core/tree/snapshot.ts';
-import type { EntryStatus } from '../system/entry-status.ts';
+import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
+import type { PlacedLineage } from '../endpoint/transaction.ts';
 import {
   blankColumns,
   type CacheRows,
@@ -18,6 +18,7 @@ import {
 } from './digest-cache-columns.ts';
 import { LINEAGE } from './digest-cache-file.ts';
 import type { PlacedFiles } from './placed-files.ts';
+import type { FileStamp } from './stamp-check.ts';
 
 /** When all was done, by the clock that the file system gives times by; and the device that it is on. */
 export interface EndOfRun {
@@ -26,6 +27,13 @@ export interface EndOfRun {
   readonly device: bigint;
   /** How long the run has lasted at most, in whole seconds. */
   readonly lasted: number;
+}
+
+/** By row of the wanted tree the arrival that brings it, or NONE. */
+export function arrivalsByRow({ ids, arrivals }: PlacedLineage): Int32Array {
+  const byRow = new Int32Array(ids.known.length).fill(NONE);
+  for (let id = 0; id < arrivals.length; id++) byRow[arrivals[id] as number] = id;
+  return byRow;
 }
 
 type NumberName = Exclude<FixedName, 'device' | 'inode'>;
@@ -100,7 +108,7 @@ export class LineageRows implements CacheRows {
   }
 
   /** A file that was looked at. */
-  takeSeen(status: EntryStatus, id: number): void {
+  takeSeen(status: FileStamp, id: number): void {
     const at = this.#seenCount++;
     for (const name of ['inode', 'device'] as const) this.#seen[name][at] = status[name];
     for (const name of ['size', 'mtimeSeconds', 'mtimeNanos', 'ctimeSeconds', 'ctimeNanos'] as const) {
