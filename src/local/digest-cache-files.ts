@@ -28,6 +28,7 @@ export class CachedFiles {
   readonly #deviceWords = wordsOf(this.#device);
   #inUse: Uint8Array;
   #snapshot: Snapshot | null = null;
+  #snapshotInodes: Uint32Array = new Uint32Array();
   #snapshotDevices: Uint32Array = new Uint32Array();
   /** Per row of the snapshot that was looked up last, the file, or -1. */
   #seen: Int32Array = new Int32Array();
@@ -74,6 +75,7 @@ export class CachedFiles {
       this.#inUse[file] = 1;
     }
     this.#snapshot = snapshot;
+    this.#snapshotInodes = inodes;
     this.#snapshotDevices = devices;
     // Where nothing is known there is nothing to be seen again, until something is learnt.
     this.#seen = this.#count > 0 ? seen : new Int32Array();
@@ -87,8 +89,8 @@ export class CachedFiles {
     if (known >= 0) return { file: known, isNew: false };
     const { columns } = snapshot;
     const volume = columns.volume[row] as number;
-    let file = this.#indexed().find(wordsOf(columns.inode), row, this.#snapshotDevices, volume);
-    if (file < 0) file = this.#add(columns.inode[row] as bigint, snapshot.volumes[volume]?.device ?? 0n);
+    const found = this.#indexed().find(this.#snapshotInodes, row, this.#snapshotDevices, volume);
+    const file = found >= 0 ? found : this.#add(this.#snapshotInodes, row, this.#snapshotDevices, volume);
     this.#columns.size[file] = columns.size[row] as number;
     this.#columns.mtimeSeconds[file] = columns.mtimeSeconds[row] as number;
     this.#columns.mtimeNanos[file] = columns.mtimeNanos[row] as number;
@@ -106,7 +108,7 @@ export class CachedFiles {
     this.#device[0] = stamp.device;
     const found = this.#indexed().find(this.#inodeWords, 0, this.#deviceWords, 0);
     if (found >= 0 && this.#holds(found, stamp)) return { file: found, isNew: false };
-    const file = found >= 0 ? found : this.#add(stamp.inode, stamp.device);
+    const file = found >= 0 ? found : this.#add(this.#inodeWords, 0, this.#deviceWords, 0);
     this.#columns.size[file] = stamp.size;
     this.#columns.mtimeSeconds[file] = stamp.mtimeSeconds;
     this.#columns.mtimeNanos[file] = stamp.mtimeNanos;
@@ -173,11 +175,14 @@ export class CachedFiles {
     );
   }
 
-  #add(inode: bigint, device: bigint): number {
+  /** A file with the `inode`-th of some inodes and the `device`-th of some devices, both given as words. */
+  #add(inodes: Uint32Array, inode: number, devices: Uint32Array, device: number): number {
     if (this.#count === this.capacity) this.#grow();
     const file = this.#count++;
-    this.#columns.inode[file] = inode;
-    this.#columns.device[file] = device;
+    this.#inodes[file * 2] = inodes[inode * 2] as number;
+    this.#inodes[file * 2 + 1] = inodes[inode * 2 + 1] as number;
+    this.#devices[file * 2] = devices[device * 2] as number;
+    this.#devices[file * 2 + 1] = devices[device * 2 + 1] as number;
     this.#index?.enter(file);
     return file;
   }
