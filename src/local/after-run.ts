@@ -1,7 +1,8 @@
 /**
  * How the files of a destination look when a run is done, by rows of the wanted tree. Of a file that was given its
- * place or renamed that is known without a look, but for its ctime: that lies within the run, whose end is taken from
- * the file system's own clock; whatever is done to the file afterwards sets a later one. All else is looked at, once.
+ * place, renamed or adjusted that is known without a look, but for its ctime: that lies within the run, whose end is
+ * taken from the file system's own clock; whatever is done to the file afterwards sets a later one. A file that does
+ * not look so after all is one of which nothing is known.
  */
 import { Kind } from '../core/tree/kind.ts';
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
@@ -29,8 +30,6 @@ export class AfterRun {
   readonly #wanted: Snapshot;
   readonly #lineage: PlacedLineage | null;
   readonly #arrivalOf: Int32Array;
-  /** What was seen of files whose attributes were set: more than one asks for them. */
-  readonly #seen = new Map<number, FileStamp | null>();
   readonly #known: { -readonly [Name in keyof SpannedStamp]: SpannedStamp[Name] };
 
   /** To be made when all is done. */
@@ -49,18 +48,20 @@ export class AfterRun {
   stamp(row: number): SpannedStamp | null {
     if (this.#isKnown(row)) return this.#known;
     const seen = this.look(row);
-    return seen === null ? null : { ...seen, span: 0 };
+    return seen === null ? null : { ...stampOf(seen), span: 0 };
   }
 
   /** Looks at the file at a row; null if it is not there or has not the wanted size and time. */
-  look(row: number): FileStamp | null {
-    const known = this.#seen.get(row);
-    if (known !== undefined) return known;
+  look(row: number): EntryStatus | null {
     const status = this.#lookIfPossible(row);
-    const isFit = status !== null && status.kind === Kind.file && this.#isWanted(row, status);
-    const seen = isFit ? stampOf(status) : null;
-    if (this.#lineage?.touched[row] === Touch.adjusted) this.#seen.set(row, seen);
-    return seen;
+    return status !== null && status.kind === Kind.file && this.#isWanted(row, status) ? status : null;
+  }
+
+  /** True if the time that is wanted of the file at a row is just the one that it has when it was set. */
+  keepsTime(row: number): boolean {
+    const { granularity, earliest, latest } = this.#workspace.times;
+    const seconds = this.#wanted.columns.mtimeSeconds[row] as number;
+    return granularity <= 1 && seconds >= earliest && seconds <= latest;
   }
 
   /** True if it is known without a look how the file at a row looks, which is noted then. */
@@ -68,9 +69,12 @@ export class AfterRun {
     const lineage = this.#lineage;
     if (lineage === null || this.end === null) return false;
     const arrival = this.#arrivalOf[row] ?? NONE;
+    const standing = lineage.standing[row] ?? NONE;
     if (arrival !== NONE) this.#takeArrival(arrival, lineage.sizes[row] as number, this.end);
-    else if (lineage.touched[row] !== Touch.renamed || lineage.standing[row] === NONE) return false;
-    else this.#takeRenamed(lineage, lineage.standing[row] as number);
+    else if (standing === NONE || lineage.touched[row] === Touch.none) return false;
+    else if (lineage.touched[row] === Touch.renamed) this.#takeStanding(lineage, standing, lineage.before, standing);
+    else if (this.keepsTime(row)) this.#takeStanding(lineage, standing, this.#wanted, row);
+    else return false;
     return this.#known.inode !== 0n && this.#isWanted(row, this.#known);
   }
 
@@ -83,14 +87,14 @@ export class AfterRun {
     this.#known.mtimeNanos = placed.mtimeNanos(arrival);
   }
 
-  /** A file is renamed only while it is as it was listed. */
-  #takeRenamed({ before }: PlacedLineage, row: number): void {
+  /** A file is renamed or adjusted only while it is as it was listed. */
+  #takeStanding({ before }: PlacedLineage, row: number, times: Snapshot, timeRow: number): void {
     const { columns, volumes } = before;
     this.#known.size = columns.size[row] as number;
     this.#known.inode = columns.inode[row] as bigint;
     this.#known.device = volumes[columns.volume[row] as number]?.device ?? 0n;
-    this.#known.mtimeSeconds = columns.mtimeSeconds[row] as number;
-    this.#known.mtimeNanos = columns.mtimeNanos[row] as number;
+    this.#known.mtimeSeconds = times.columns.mtimeSeconds[timeRow] as number;
+    this.#known.mtimeNanos = times.columns.mtimeNanos[timeRow] as number;
   }
 
   #isWanted(row: number, seen: Pick<FileStamp, 'size' | 'mtimeSeconds' | 'mtimeNanos'>): boolean {

@@ -2,7 +2,7 @@
  * The ids of contents of one root (core/tree/lineage.ts), kept like digests in a file of their own: most
  * runs ask for none of them.
  *
- * Of a file that a run has placed or renamed nobody looks at the new ctime: that would be one more call
+ * Of a file that a run has placed, renamed or adjusted nobody looks at the new ctime: that would be one more call
  * for each. It is remembered as one that lies within the run, whose end is taken from the
  * file system's own clock: whatever is done to the file afterwards sets a later one.
  */
@@ -60,18 +60,21 @@ export interface PlacedTree {
   readonly end: EndOfRun;
   /** The granularity of its times, in nanoseconds. */
   readonly granularity: number;
+  readonly wanted: Snapshot;
+  /** True if the time that is wanted of the file at a row is just the one that it has when it was set. */
+  readonly keepsTime: (row: number) => boolean;
   /** Looks at the file at a row of the wanted tree; null if it is not there or has not the wanted size and time. */
-  look(row: number): FileStamp | null;
+  readonly look: (row: number) => FileStamp | null;
 }
 
 /** What is to be remembered of a destination, but for what is kept already. */
 export function placedRows(tree: PlacedTree, isKept: IsKept = noneKept): CacheRows {
-  const { lineage, placed, end, granularity, look } = tree;
+  const { lineage, wanted, placed, end, granularity } = tree;
   const { ids, before, standing, touched } = lineage;
   const book = new LineageRows({
     ids,
     snapshot: before,
-    afterwards: { end, placed, sizes: lineage.sizes, seen: countOf(touched, Touch.adjusted) },
+    afterwards: { end, placed, wanted: wanted.columns, sizes: lineage.sizes, seen: countOf(touched, Touch.adjusted) },
   });
   const latest = milliseconds(end.seconds, end.nanos) - settlingTime(granularity);
   const arrivalOf = arrivalsByRow(lineage);
@@ -86,12 +89,23 @@ export function placedRows(tree: PlacedTree, isKept: IsKept = noneKept): CacheRo
       if (!isKept(before, origin)) book.takeRow(origin, row);
     } else if (touched[row] === Touch.renamed) {
       if (hasOldTime(before, origin, latest)) book.takeRow(origin, row, How.until);
-    } else {
-      const status = look(row);
-      if (status !== null && isOlder(status, latest)) book.takeSeen(status, row);
-    }
+    } else takeAdjusted(book, tree, row, latest);
   }
   return book;
+}
+
+function takeAdjusted(
+  book: LineageRows,
+  { lineage, wanted, keepsTime, look }: PlacedTree,
+  row: number,
+  latest: number,
+): void {
+  if (keepsTime(row)) {
+    if (hasOldTime(wanted, row, latest)) book.takeRow(lineage.standing[row] as number, row, How.adjusted);
+    return;
+  }
+  const status = look(row);
+  if (status !== null && isOlder(status, latest)) book.takeSeen(status, row);
 }
 
 /** False for one that was not noted, too. */

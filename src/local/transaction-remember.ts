@@ -2,6 +2,7 @@
 import { Kind } from '../core/tree/kind.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Remembrance } from '../endpoint/transaction.ts';
+import type { EntryStatus } from '../system/entry-status.ts';
 import type { AfterRun } from './after-run.ts';
 import type { DigestCache } from './digest-cache.ts';
 import { placedRows } from './lineage-book.ts';
@@ -40,11 +41,13 @@ export async function rememberDigests(
 export function rememberLineage(
   { placed, times }: Workspace,
   after: AfterRun,
-  { lineage }: Remembrance,
+  { wanted, lineage }: Remembrance,
   store: LineageStore,
 ): void {
   const { end } = after;
   if (lineage === null || end === null) return;
   const { granularity } = times;
-  store.save((isKept) => placedRows({ lineage, placed, end, granularity, look: (row) => after.look(row) }, isKept));
+  const keepsTime = (row: number): boolean => after.keepsTime(row);
+  const look = (row: number): EntryStatus | null => after.look(row);
+  store.save((isKept) => placedRows({ lineage, wanted, placed, end, granularity, keepsTime, look }, isKept));
 }
