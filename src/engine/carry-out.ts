@@ -217,7 +217,8 @@ class Run {
     const failed = new Set<number>();
     for (const [index, rename] of rearrangement.renames.entries())
       if (outcome.done[index] !== 1) failed.add(rename.object);
-    if (failed.size > 0) this.#transferFailed = true;
+    if (failed.size === 0) return true;
+    this.#transferFailed = true;
     for (const rename of lastRenames(rearrangement.renames)) {
       if (failed.has(rename.object)) this.#failed[verbOfRename(rename, knownObjects)]++;
     }

@@ -39,16 +39,20 @@ export class RunMemory {
 
 function digestsOf(comparison: Comparison): DigestTable {
   const { plan, source, destination } = comparison;
-  const { actions } = plan;
+  const { actions, wanted } = plan;
   const digests = new DigestTable();
   if (source.known.algorithms().length === 0 && destination.known.algorithms().length === 0) return digests;
+  const received = new Int32Array(wanted.count).fill(NONE);
+  const kept = received.slice();
   for (let action = 0; action < actions.count; action++) {
     const target = actions.target[action] as number;
     if (target === NONE) continue;
-    const fromSource = isReceived(actions, action);
-    const row = fromSource ? target : keptRow(comparison, action, target);
-    if (row !== NONE) digests.addRow(target, fromSource ? source.known : destination.known, row);
+    const isKept = !isReceived(actions, action);
+    const row = isKept ? keptRow(comparison, action, target) : target;
+    if (row !== NONE) (isKept ? kept : received)[target] = row;
   }
+  digests.addGathered(source.known, received);
+  digests.addGathered(destination.known, kept);
   return digests;
 }
 

@@ -11,6 +11,9 @@ import type { FileStamp } from './stamp-check.ts';
 
 const FIRST_CAPACITY = 1024;
 
+/** How a file looks, but that its ctime may be up to `span` seconds before the one that stands here; 0: it is the very one. */
+export type SpannedStamp = FileStamp & { readonly span: number };
+
 export class CachedFiles {
   readonly #ctimes: boolean;
   #count: number;
@@ -18,8 +21,14 @@ export class CachedFiles {
   #inodes: Uint32Array;
   #devices: Uint32Array;
   #index: InodeIndex | null = null;
+  /** Of the file that was put last, as words. */
+  readonly #inode = new BigUint64Array(1);
+  readonly #device = new BigUint64Array(1);
+  readonly #inodeWords = wordsOf(this.#inode);
+  readonly #deviceWords = wordsOf(this.#device);
   #inUse: Uint8Array;
   #snapshot: Snapshot | null = null;
+  #snapshotInodes: Uint32Array = new Uint32Array();
   #snapshotDevices: Uint32Array = new Uint32Array();
   /** Per row of the snapshot that was looked up last, the file, or -1. */
   #seen: Int32Array = new Int32Array();
@@ -66,6 +75,7 @@ export class CachedFiles {
       this.#inUse[file] = 1;
     }
     this.#snapshot = snapshot;
+    this.#snapshotInodes = inodes;
     this.#snapshotDevices = devices;
     // Where nothing is known there is nothing to be seen again, until something is learnt.
     this.#seen = this.#count > 0 ? seen : new Int32Array();
@@ -74,13 +84,13 @@ export class CachedFiles {
 
   /** The file for a row of a snapshot, best of the one that was looked up last; else as `put`. */
   putRow(snapshot: Snapshot, row: number): { readonly file: number; readonly isNew: boolean } {
-    if (snapshot !== this.#snapshot) return this.put(snapshot.stamp(row));
+    if (snapshot !== this.#snapshot) return this.put({ ...snapshot.stamp(row), span: 0 });
     const known = this.#seen[row] ?? -1;
     if (known >= 0) return { file: known, isNew: false };
     const { columns } = snapshot;
     const volume = columns.volume[row] as number;
-    let file = this.#indexed().find(wordsOf(columns.inode), row, this.#snapshotDevices, volume);
-    if (file < 0) file = this.#add(columns.inode[row] as bigint, snapshot.volumes[volume]?.device ?? 0n);
+    const found = this.#indexed().find(this.#snapshotInodes, row, this.#snapshotDevices, volume);
+    const file = found >= 0 ? found : this.#add(this.#snapshotInodes, row, this.#snapshotDevices, volume);
     this.#columns.size[file] = columns.size[row] as number;
     this.#columns.mtimeSeconds[file] = columns.mtimeSeconds[row] as number;
     this.#columns.mtimeNanos[file] = columns.mtimeNanos[row] as number;
@@ -93,17 +103,18 @@ export class CachedFiles {
   }
 
   /** The file for a stamp; new if it was not known or was another one then. */
-  put(stamp: FileStamp): { readonly file: number; readonly isNew: boolean } {
-    const inode = wordsOf(BigUint64Array.of(stamp.inode));
-    const found = this.#indexed().find(inode, 0, wordsOf(BigUint64Array.of(stamp.device)), 0);
+  put(stamp: SpannedStamp): { readonly file: number; readonly isNew: boolean } {
+    this.#inode[0] = stamp.inode;
+    this.#device[0] = stamp.device;
+    const found = this.#indexed().find(this.#inodeWords, 0, this.#deviceWords, 0);
     if (found >= 0 && this.#holds(found, stamp)) return { file: found, isNew: false };
-    const file = found >= 0 ? found : this.#add(stamp.inode, stamp.device);
+    const file = found >= 0 ? found : this.#add(this.#inodeWords, 0, this.#deviceWords, 0);
     this.#columns.size[file] = stamp.size;
     this.#columns.mtimeSeconds[file] = stamp.mtimeSeconds;
     this.#columns.mtimeNanos[file] = stamp.mtimeNanos;
     this.#columns.ctimeSeconds[file] = stamp.ctimeSeconds;
     this.#columns.ctimeNanos[file] = stamp.ctimeNanos;
-    this.#columns.span[file] = 0;
+    this.#columns.span[file] = stamp.span;
     return { file, isNew: true };
   }
 
@@ -152,10 +163,10 @@ export class CachedFiles {
     return span > 0 && (seconds < 0 || (seconds === 0 && nanos < 0)) && seconds >= -span;
   }
 
-  #holds(file: number, stamp: FileStamp): boolean {
+  #holds(file: number, stamp: SpannedStamp): boolean {
     const known = this.#columns;
     return (
-      known.span[file] === 0 &&
+      known.span[file] === stamp.span &&
       known.size[file] === stamp.size &&
       known.mtimeSeconds[file] === stamp.mtimeSeconds &&
       known.mtimeNanos[file] === stamp.mtimeNanos &&
@@ -164,11 +175,14 @@ export class CachedFiles {
     );
   }
 
-  #add(inode: bigint, device: bigint): number {
+  /** A file with the `inode`-th of some inodes and the `device`-th of some devices, both given as words. */
+  #add(inodes: Uint32Array, inode: number, devices: Uint32Array, device: number): number {
     if (this.#count === this.capacity) this.#grow();
     const file = this.#count++;
-    this.#columns.inode[file] = inode;
-    this.#columns.device[file] = device;
+    this.#inodes[file * 2] = inodes[inode * 2] as number;
+    this.#inodes[file * 2 + 1] = inodes[inode * 2 + 1] as number;
+    this.#devices[file * 2] = devices[device * 2] as number;
+    this.#devices[file * 2 + 1] = devices[device * 2 + 1] as number;
     this.#index?.enter(file);
     return file;
   }

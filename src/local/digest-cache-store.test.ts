@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemorySystem } from '../../test/model/memory-system.ts';
 import { scanAt, siteAt } from '../../test/model/site-in-memory.ts';
-import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
+import { asBytes, type ByteString, stringToBytes } from '../core/tree/byte-string.ts';
 import { blankStatus } from '../system/blank-status.ts';
 import type { System } from '../system/system.ts';
 import type { DigestCache } from './digest-cache.ts';
@@ -30,9 +30,10 @@ function learn(system: MemorySystem, cache: DigestCache): DigestCache {
   cache.lookup(snapshot);
   const row = snapshot.find(asBytes('f'));
   cache.learn({
-    stamp: snapshot.stamp(row),
+    stamp: { ...snapshot.stamp(row), span: 0 },
     algorithm: 'sha256',
-    digest: DIGEST,
+    digests: { length: DIGEST.length, known: Uint8Array.of(1), bytes: stringToBytes(DIGEST) },
+    row: 0,
     how: 'read',
     moment: Number(system.clock.now / 1_000_000n),
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeCache } from '../../test/model/whole-cache.ts';
-import { asBytes, type ByteString } from '../core/tree/byte-string.ts';
+import { asBytes, type ByteString, stringToBytes } from '../core/tree/byte-string.ts';
 import type { Algorithm, Digest } from '../core/tree/digest.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
@@ -28,8 +28,19 @@ function digest(letter: string, length = 32): Digest {
   return letter.repeat(length) as ByteString;
 }
 
-function learnt(changes: Partial<LearntDigest> = {}): LearntDigest {
-  return { stamp, algorithm: 'sha256', digest: digest('A'), how: 'read', moment: (OLD + 100) * 1000, ...changes };
+interface Changes extends Partial<Pick<LearntDigest, 'algorithm' | 'how'>> {
+  readonly stamp?: FileStamp & { readonly span?: number };
+  readonly digest?: Digest;
+}
+
+function learnt({ stamp: seen = stamp, digest: found = digest('A'), ...changes }: Changes = {}): LearntDigest {
+  const digests = {
+    length: found.length,
+    known: Uint8Array.of(0, 1),
+    bytes: stringToBytes(asBytes(`${found}${found}`)),
+  };
+  const when = { how: 'read', moment: (OLD + 100) * 1000 } as const;
+  return { stamp: { span: 0, ...seen }, algorithm: 'sha256', digests, row: 1, ...when, ...changes };
 }
 
 /** A snapshot with files `0`, `1`, … of these stamps: rows 1, 2, … */
@@ -142,6 +153,18 @@ describe('the digest cache', () => {
     const fresh = { ...placed, inode: 5n, mtimeSeconds: OLD + 100 };
     cache.learn(learnt({ stamp: fresh, how: 'placed' }));
     expect(remembers(cache, fresh)).toBe(false);
+  });
+
+  it('takes any ctime within the span for that of a file that this run has placed', () => {
+    const placed = { ...stamp, ctimeSeconds: OLD + 100, span: 3 };
+    const cache = new DigestCache(1);
+    cache.learn(learnt({ stamp: placed, how: 'placed' }));
+    cache.learn(learnt({ stamp: placed, how: 'placed', algorithm: 'md5', digest: digest('B', 16) }));
+    const next = nextRun(cache);
+    const seen = [-4, -3, 0, 1].map((after) => ({ ...placed, ctimeSeconds: placed.ctimeSeconds + after }));
+    expect(seen.map((one) => remembers(next, one))).toEqual([false, true, true, false]);
+    expect(seen.map((one) => remembers(next, one, 'md5'))).toEqual([false, true, true, false]);
+    expect(remembers(next, { ...placed, ctimeNanos: placed.ctimeNanos + 1 })).toBe(false);
   });
 
   it('knows a moved file by its new times', () => {

@@ -8,20 +8,21 @@
  * is believed to be older than it is.
  */
 
-import { stringToBytes } from '../core/tree/byte-string.ts';
-import { type Algorithm, type Digest, DigestTable, digestLength } from '../core/tree/digest.ts';
+import { type Algorithm, DigestTable, digestLength } from '../core/tree/digest.ts';
 import { blankDigests, copyDigest, type DigestColumn, gatherDigests } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import { type CacheColumns, wordsOf } from './digest-cache-columns.ts';
-import { CachedFiles } from './digest-cache-files.ts';
+import { CachedFiles, type SpannedStamp } from './digest-cache-files.ts';
 import { milliseconds, settlingTime } from './settled.ts';
 import type { FileStamp } from './stamp-check.ts';
 
 /** What became known of a file. */
 export interface LearntDigest {
-  readonly stamp: FileStamp;
+  readonly stamp: SpannedStamp;
   readonly algorithm: Algorithm;
-  readonly digest: Digest;
+  /** The digest is the one at this row of a column. */
+  readonly digests: DigestColumn;
+  readonly row: number;
   /**
    * `read`: the whole file was read for it. `placed`: this run gave a file of known content its place,
    * which sets the ctime but not the mtime; then only the mtime must be old.
@@ -70,11 +71,9 @@ export class DigestCache {
 
   /** Remembers a digest, unless the file was changed too short a time before. */
   learn(learnt: LearntDigest): void {
-    const { stamp, algorithm, digest, how, moment } = learnt;
-    const length = digestLength(algorithm);
-    if (digest.length !== length || stamp.inode === 0n || !this.#isSettled(stamp, how, moment)) return;
-    const value = { length, known: new Uint8Array(), bytes: stringToBytes(digest) };
-    this.#set(this.#files.put(stamp), algorithm, value, 0);
+    const { stamp, algorithm, digests, row, how, moment } = learnt;
+    if (digests.length !== digestLength(algorithm) || stamp.inode === 0n) return;
+    if (this.#isSettled(stamp, how, moment)) this.#set(this.#files.put(stamp), algorithm, digests, row);
   }
 
   /** Remembers digests that were read of rows of a snapshot, as `learn` does; `began` are the moments. */

@@ -22,6 +22,7 @@ import type { Task } from '../endpoint/task.ts';
 import type { Remembrance, Supply, Transaction } from '../endpoint/transaction.ts';
 import type { Settlement, Settling, Unfinished } from '../endpoint/unfinished.ts';
 import type { System } from '../system/system.ts';
+import { AfterRun } from './after-run.ts';
 import { bring } from './bring.ts';
 import { checkRemembered } from './check-remembered.ts';
 import { DigestCache } from './digest-cache.ts';
@@ -283,9 +284,10 @@ export class LocalEndpoint implements Endpoint {
 
   async #remember(workspace: Workspace, remembrance: Remembrance, task: Task): Promise<void> {
     if (!this.#options.cache) return;
-    await rememberDigests(workspace, remembrance, this.#knownDigests(), task);
+    const after = new AfterRun(workspace, remembrance);
+    await rememberDigests(after, remembrance, this.#knownDigests(), task);
     this.#save();
-    rememberLineage(workspace, this.#lineageStore(), remembrance);
+    rememberLineage(workspace, after, remembrance, this.#lineageStore());
   }
 
   #save(): void {

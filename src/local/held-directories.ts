@@ -9,15 +9,23 @@ import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 
 const LIMIT = 128;
+/** One in so many of those that are held are closed at once when there is no more room: finding the oldest takes a look at all. */
+const SHARE_CLOSED = 8;
 /** As many as are held where the system refuses more: a chain of directories is opened one below the other. */
 const FEWEST = 2;
+
+interface HeldDirectory {
+  readonly handle: Handle;
+  lastUse: number;
+}
 
 export class HeldDirectories {
   readonly #system: System;
   readonly #root: Handle;
   #limit: number;
-  /** In the order of use, the least recent first, once half of the room is taken. The root is not among them. */
-  readonly #held = new Map<ByteString, Handle>();
+  /** The root is not among them. */
+  readonly #held = new Map<ByteString, HeldDirectory>();
+  #uses = 0;
   #lastPath: ByteString = ROOT;
   #lastHandle: Handle;
 
@@ -43,7 +51,7 @@ export class HeldDirectories {
 
   /** Forgets every handle: a directory was renamed, and paths mean something else now. */
   forget(): void {
-    for (const handle of this.#held.values()) this.#system.close(handle);
+    for (const { handle } of this.#held.values()) this.#system.close(handle);
     this.#held.clear();
     this.#lastPath = ROOT;
     this.#lastHandle = this.#root;
@@ -52,12 +60,8 @@ export class HeldDirectories {
   #open(path: ByteString): Handle {
     const known = this.#held.get(path);
     if (known !== undefined) {
-      // While there is room for all of them their order means nothing.
-      if (this.#held.size * 2 > this.#limit) {
-        this.#held.delete(path);
-        this.#held.set(path, known);
-      }
-      return known;
+      known.lastUse = ++this.#uses;
+      return known.handle;
     }
     let start = path.length;
     let handle = this.#root;
@@ -66,7 +70,7 @@ export class HeldDirectories {
       if (start < 0) break;
       const above = this.#held.get(asBytes(path.slice(0, start)));
       if (above !== undefined) {
-        handle = above;
+        handle = above.handle;
         break;
       }
     }
@@ -75,7 +79,7 @@ export class HeldDirectories {
       // RACE: the name may be swapped for a symlink at any moment; openDirectory refuses one.
       handle = this.#openBelow(handle, asBytes(name));
       reached = joinPath(reached, asBytes(name));
-      this.#held.set(reached, handle);
+      this.#held.set(reached, { handle, lastUse: ++this.#uses });
       this.#evict(handle);
     }
     return handle;
@@ -95,8 +99,10 @@ export class HeldDirectories {
   }
 
   #evict(keep: Handle): void {
-    for (const [path, handle] of this.#held) {
-      if (this.#held.size <= this.#limit) return;
+    if (this.#held.size <= this.#limit) return;
+    const left = this.#limit - Math.floor(this.#limit / SHARE_CLOSED);
+    for (const [path, { handle }] of [...this.#held].sort(([, a], [, b]) => a.lastUse - b.lastUse)) {
+      if (this.#held.size <= left) return;
       if (handle === keep || handle === this.#lastHandle) continue;
       this.#system.close(handle);
       this.#held.delete(path);

@@ -135,7 +135,8 @@ describe('the lineage of a destination', () => {
       touched: Uint8Array.from(touched),
       arrivals: Uint32Array.from(arrivals),
     };
-    return placedRows({ lineage, placed: new PlacedFiles(), end: END, granularity: 1, look: () => null, ...rest });
+    const tree = { lineage, wanted: before, placed: new PlacedFiles(), end: END, granularity: 1 };
+    return placedRows({ ...tree, keepsTime: () => true, look: () => null, ...rest });
   }
 
   it('holds of a file that was left alone for as long as nothing is done to it', () => {
@@ -174,7 +175,24 @@ describe('the lineage of a destination', () => {
     expect(columns.count).toBe(0);
   });
 
-  it('looks at what got new attributes', () => {
+  it('holds of a file that got new attributes if it has the time that was wanted and its ctime is within the run', () => {
+    const wanted = treeOf({ name: 'a', inode: 91n, mtime: [OLD + 9, 5] }, { name: 'b', inode: 92n });
+    const columns = remembered({ touched: [0, Touch.adjusted, 0], wanted });
+    const ctime = [END.seconds, END.nanos] as const;
+    const adjusted = { name: 'x', inode: 5n, mtime: [OLD + 9, 5], ctime } as const;
+    expect(heldBy(columns, treeOf(adjusted))).toEqual([1]);
+    expect(heldBy(columns, treeOf({ ...adjusted, mtime: [OLD, 17] }))).toEqual([0]);
+    expect(heldBy(columns, treeOf({ ...adjusted, size: 6 }))).toEqual([0]);
+    expect(heldBy(columns, treeOf({ ...adjusted, inode: 91n }))).toEqual([0]);
+    expect(heldBy(columns, treeOf({ ...adjusted, ctime: [END.seconds, END.nanos + 1] }))).toEqual([0]);
+  });
+
+  it('leaves out what got a recent time', () => {
+    const wanted = treeOf({ name: 'a', inode: 91n, mtime: [END.seconds - 1, 0] }, { name: 'b', inode: 92n });
+    expect(remembered({ touched: [0, Touch.adjusted, Touch.renamed], wanted }).count).toBe(1);
+  });
+
+  it('looks at what got new attributes where times are not kept as they are set', () => {
     const status = {
       ...blankStatus(),
       inode: 5n,
@@ -185,6 +203,7 @@ describe('the lineage of a destination', () => {
     };
     const columns = remembered({
       touched: [0, Touch.adjusted, Touch.adjusted],
+      keepsTime: () => false,
       look: (row) => (row === 1 ? status : null),
     });
     expect(heldBy(columns, treeOf({ name: 'a', inode: 5n, mtime: [OLD, 0], ctime: [END.seconds, 0] }))).toEqual([1]);

@@ -2,7 +2,7 @@
  * The ids of contents of one root (core/tree/lineage.ts), kept like digests in a file of their own: most
  * runs ask for none of them.
  *
- * Of a file that a run has placed or renamed nobody looks at the new ctime: that would be one more call
+ * Of a file that a run has placed, renamed or adjusted nobody looks at the new ctime: that would be one more call
  * for each. It is remembered as one that lies within the run, whose end is taken from the
  * file system's own clock: whatever is done to the file afterwards sets a later one.
  */
@@ -10,13 +10,13 @@ import { type DigestColumn, gatherDigests } from '../core/tree/digest-column.ts'
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import { Proof, type ReadLineage } from '../endpoint/endpoint.ts';
 import { type PlacedLineage, Touch } from '../endpoint/transaction.ts';
-import type { EntryStatus } from '../system/entry-status.ts';
 import type { CacheColumns, CacheRows } from './digest-cache-columns.ts';
 import { LINEAGE } from './digest-cache-file.ts';
 import { CachedFiles } from './digest-cache-files.ts';
-import { type EndOfRun, How, LineageRows } from './lineage-rows.ts';
+import { arrivalsByRow, type EndOfRun, How, LineageRows } from './lineage-rows.ts';
 import type { PlacedFiles } from './placed-files.ts';
 import { milliseconds, settlingTime } from './settled.ts';
+import type { FileStamp } from './stamp-check.ts';
 
 /** The ids that still hold for a snapshot, by its rows; `ctimes` as in the traits of its file system. */
 export function lineageOf(known: CacheColumns, snapshot: Snapshot, ctimes = true): DigestColumn | null {
@@ -60,21 +60,24 @@ export interface PlacedTree {
   readonly end: EndOfRun;
   /** The granularity of its times, in nanoseconds. */
   readonly granularity: number;
+  readonly wanted: Snapshot;
+  /** True if the time that is wanted of the file at a row is just the one that it has when it was set. */
+  readonly keepsTime: (row: number) => boolean;
   /** Looks at the file at a row of the wanted tree; null if it is not there or has not the wanted size and time. */
-  look(row: number): EntryStatus | null;
+  readonly look: (row: number) => FileStamp | null;
 }
 
 /** What is to be remembered of a destination, but for what is kept already. */
 export function placedRows(tree: PlacedTree, isKept: IsKept = noneKept): CacheRows {
-  const { lineage, placed, end, granularity, look } = tree;
-  const { ids, before, standing, touched, arrivals } = lineage;
+  const { lineage, wanted, placed, end, granularity } = tree;
+  const { ids, before, standing, touched } = lineage;
   const book = new LineageRows({
     ids,
     snapshot: before,
-    afterwards: { end, placed, sizes: lineage.sizes, seen: countOf(touched, Touch.adjusted) },
+    afterwards: { end, placed, wanted: wanted.columns, sizes: lineage.sizes, seen: countOf(touched, Touch.adjusted) },
   });
   const latest = milliseconds(end.seconds, end.nanos) - settlingTime(granularity);
-  const arrivalOf = inverse(arrivals, ids.known.length);
+  const arrivalOf = arrivalsByRow(lineage);
   for (let row = 0; row < ids.known.length; row++) {
     if (ids.known[row] !== 1) continue;
     const origin = standing[row] as number;
@@ -86,19 +89,23 @@ export function placedRows(tree: PlacedTree, isKept: IsKept = noneKept): CacheRo
       if (!isKept(before, origin)) book.takeRow(origin, row);
     } else if (touched[row] === Touch.renamed) {
       if (hasOldTime(before, origin, latest)) book.takeRow(origin, row, How.until);
-    } else {
-      const status = look(row);
-      if (status !== null && isOlder(status, latest)) book.takeSeen(status, row);
-    }
+    } else takeAdjusted(book, tree, row, latest);
   }
   return book;
 }
 
-/** By row the arrival that brings it, or NONE. */
-function inverse(arrivals: Uint32Array, rows: number): Int32Array {
-  const arrivalOf = new Int32Array(rows).fill(NONE);
-  for (let id = 0; id < arrivals.length; id++) arrivalOf[arrivals[id] as number] = id;
-  return arrivalOf;
+function takeAdjusted(
+  book: LineageRows,
+  { lineage, wanted, keepsTime, look }: PlacedTree,
+  row: number,
+  latest: number,
+): void {
+  if (keepsTime(row)) {
+    if (hasOldTime(wanted, row, latest)) book.takeRow(lineage.standing[row] as number, row, How.adjusted);
+    return;
+  }
+  const status = look(row);
+  if (status !== null && isOlder(status, latest)) book.takeSeen(status, row);
 }
 
 /** False for one that was not noted, too. */
@@ -107,7 +114,7 @@ function isOldArrival(placed: PlacedFiles, arrival: number, latest: number): boo
   return isOld && placed.inode(arrival) !== 0n;
 }
 
-function isOlder({ mtimeSeconds, mtimeNanos }: EntryStatus, latest: number): boolean {
+function isOlder({ mtimeSeconds, mtimeNanos }: FileStamp, latest: number): boolean {
   return milliseconds(mtimeSeconds, mtimeNanos) < latest;
 }
 

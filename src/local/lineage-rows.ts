@@ -5,8 +5,8 @@
 import type { Columns } from '../core/tree/columns.ts';
 import { type DigestColumn, gatherDigests } from '../core/tree/digest-column.ts';
 import { LINEAGE_BYTES } from '../core/tree/lineage.ts';
-import type { Snapshot } from '../core/tree/snapshot.ts';
-import type { EntryStatus } from '../system/entry-status.ts';
+import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
+import type { PlacedLineage } from '../endpoint/transaction.ts';
 import {
   blankColumns,
   type CacheRows,
@@ -18,6 +18,7 @@ import {
 } from './digest-cache-columns.ts';
 import { LINEAGE } from './digest-cache-file.ts';
 import type { PlacedFiles } from './placed-files.ts';
+import type { FileStamp } from './stamp-check.ts';
 
 /** When all was done, by the clock that the file system gives times by; and the device that it is on. */
 export interface EndOfRun {
@@ -28,6 +29,13 @@ export interface EndOfRun {
   readonly lasted: number;
 }
 
+/** By row of the wanted tree the arrival that brings it, or NONE. */
+export function arrivalsByRow({ ids, arrivals }: PlacedLineage): Int32Array {
+  const byRow = new Int32Array(ids.known.length).fill(NONE);
+  for (let id = 0; id < arrivals.length; id++) byRow[arrivals[id] as number] = id;
+  return byRow;
+}
+
 type NumberName = Exclude<FixedName, 'device' | 'inode'>;
 
 /** Where what is written of a file stands. */
@@ -36,10 +44,12 @@ export const How = {
   listed: 0,
   /** There too, but for its ctime, which lies within the run. */
   until: 1,
+  /** As before, and its mtime is the one that was wanted. */
+  adjusted: 2,
   /** At a file that was given its place. */
-  placed: 2,
+  placed: 3,
   /** Among those that were looked at. */
-  seen: 3,
+  seen: 4,
 } as const;
 
 type How = (typeof How)[keyof typeof How];
@@ -48,7 +58,8 @@ type How = (typeof How)[keyof typeof How];
 export interface Afterwards {
   readonly end: EndOfRun;
   readonly placed: PlacedFiles;
-  /** By row of the ids. */
+  /** The tree that was wanted, and the sizes of all files that have an id, by row of the ids. */
+  readonly wanted: Columns;
   readonly sizes: Float64Array;
   /** So many files are looked at, at most. */
   readonly seen: number;
@@ -89,7 +100,7 @@ export class LineageRows implements CacheRows {
   }
 
   /** The file at a row of the snapshot, as it was listed; one without an inode is left out. */
-  takeRow(row: number, id: number, how: typeof How.listed | typeof How.until = How.listed): void {
+  takeRow(row: number, id: number, how: Exclude<How, typeof How.placed | typeof How.seen> = How.listed): void {
     const words = wordsOf(this.#tree.inode);
     if (words[row * 2] !== 0 || words[row * 2 + 1] !== 0) this.#add(how, row, id);
   }
@@ -100,7 +111,7 @@ export class LineageRows implements CacheRows {
   }
 
   /** A file that was looked at. */
-  takeSeen(status: EntryStatus, id: number): void {
+  takeSeen(status: FileStamp, id: number): void {
     const at = this.#seenCount++;
     for (const name of ['inode', 'device'] as const) this.#seen[name][at] = status[name];
     for (const name of ['size', 'mtimeSeconds', 'mtimeNanos', 'ctimeSeconds', 'ctimeNanos'] as const) {
@@ -144,11 +155,12 @@ export class LineageRows implements CacheRows {
     const how = this.#how[row] as How;
     if (how === How.seen) return this.#seen[name][at] as number;
     if (how === How.listed) return name === 'span' ? 0 : (this.#tree[name][at] as number);
-    const { end, placed, sizes } = this.#after;
+    const { end, placed, wanted, sizes } = this.#after;
     if (name === 'span') return end.lasted;
     if (name === 'ctimeSeconds') return end.seconds;
     if (name === 'ctimeNanos') return end.nanos;
-    if (how === How.until) return this.#tree[name][at] as number;
+    if (how === How.adjusted && name !== 'size') return wanted[name][this.#id[row] as number] as number;
+    if (how === How.until || how === How.adjusted) return this.#tree[name][at] as number;
     if (name === 'size') return sizes[this.#id[row] as number] as number;
     return name === 'mtimeSeconds' ? placed.mtimeSeconds(at) : placed.mtimeNanos(at);
   }

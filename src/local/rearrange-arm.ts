@@ -9,7 +9,8 @@
  * so the program is walked here with a list, per directory and name, of the inodes that ever stood
  * there. Where the object's own is among them (it comes back to where it was, or another hard link
  * of it was there) the rename gets 0 instead, and recovery does not rely on it. Most objects have one
- * name and are renamed once: those can have stood nowhere but where they are, and need no list.
+ * name and are renamed once: those can have stood nowhere but where they are, and need no list. Nobody
+ * comes back to such a file, so it need not be followed through the tree either.
  *
  * One look per object, and linear in the number of renames.
  */
@@ -33,6 +34,15 @@ export interface Arming {
   readonly numbers: readonly number[];
   /** Objects that are not what they were: their renames are left out of the program. */
   readonly problems: readonly Problem[];
+}
+
+/** An object that is to be renamed, and where it is by now. */
+interface Standing {
+  readonly directory: TreeNode | null;
+  readonly name: ByteString;
+  /** Null if it need not be followed, or is not there. */
+  readonly node: TreeNode | null;
+  readonly isThere: boolean;
 }
 
 const SLOT_MODE = 0o700;
@@ -77,16 +87,16 @@ class Armer {
     const asked = this.#asked.renames;
     for (let number = 0; number < asked.length; number++) {
       const rename = asked[number] as Rename;
-      const node = this.#tree.directory(directoryOfPlace(rename.from))?.child(nameOfPlace(rename.from)) ?? null;
-      const expect = this.#object(rename, node);
+      const standing = this.#standing(rename);
+      const expect = this.#object(rename, standing);
       if (expect === null) continue;
       const receiver = this.#tree.directory(directoryOfPlace(rename.to));
       const name = nameOfPlace(rename.to);
       renames.push(expect === rename.expect ? rename : { ...rename, expect });
       numbers.push(number);
-      toParents.push(receiver === null ? 0n : this.#mark(receiver, name, rename, node, expect.inode));
-      if (node === null || receiver === null) continue;
-      this.#tree.putIn(node, receiver, name);
+      toParents.push(receiver === null ? 0n : this.#mark(receiver, name, rename, standing, expect.inode));
+      if (standing.node === null || receiver === null) continue;
+      this.#tree.putIn(standing.node, receiver, name);
       if (expect.kind === Kind.directory) this.#hasMovedDirectories = true;
     }
     // CRASH: recovery learns only from this that not all will be done, and discards nothing whose place stays empty.
@@ -99,26 +109,36 @@ class Armer {
     };
   }
 
-  /** The stamp of the object, which is at `from` by now, with its inode, as it stands before the first rename. */
-  #object(rename: Rename, node: TreeNode | null): Stamp | null {
-    if (!this.#wanderers.has(rename.object)) return this.#lookAtObject(rename, node);
+  #standing({ object, from, expect }: Rename): Standing {
+    const directory = this.#tree.directory(directoryOfPlace(from));
+    const name = nameOfPlace(from);
+    if (expect.kind !== Kind.directory && !this.#wanderers.has(object)) {
+      return { directory, name, node: null, isThere: directory !== null };
+    }
+    const node = directory?.child(name) ?? null;
+    return { directory, name, node, isThere: node !== null };
+  }
+
+  /** The stamp of the object with its inode, as it stands before the first rename. */
+  #object(rename: Rename, standing: Standing): Stamp | null {
+    if (!this.#wanderers.has(rename.object)) return this.#lookAtObject(rename, standing);
     const known = this.#objects.get(rename.object);
     if (known !== undefined) return known;
-    const stamp = this.#lookAtObject(rename, node);
+    const stamp = this.#lookAtObject(rename, standing);
     this.#objects.set(rename.object, stamp);
     return stamp;
   }
 
-  #lookAtObject(rename: Rename, node: TreeNode | null): Stamp | null {
+  #lookAtObject(rename: Rename, standing: Standing): Stamp | null {
     try {
-      const status = node === null ? null : this.#lookAtOrigin(rename.from, node);
+      const status = standing.isThere ? this.#lookAtOrigin(rename.from, standing) : null;
       if (status === null) {
-        this.#problems.push(problemOf(attemptOn(rename, node), 'vanished', 'it is not there any more'));
+        this.#problems.push(problemOf(attemptOn(rename, standing), 'vanished', 'it is not there any more'));
         return null;
       }
       if (!this.#workspace.isUntouched(status, rename.expect)) {
         const message = 'it has changed since the trees were compared';
-        this.#problems.push(problemOf(attemptOn(rename, node), 'changed', message));
+        this.#problems.push(problemOf(attemptOn(rename, standing), 'changed', message));
         return null;
       }
       const { kind, links, inode, device } = status;
@@ -126,21 +146,21 @@ class Armer {
       const { expect } = rename;
       return expect.inode === inode && expect.device === device ? expect : { ...expect, inode, device };
     } catch (error) {
-      this.#problems.push(problemFrom(attemptOn(rename, node), error));
+      this.#problems.push(problemFrom(attemptOn(rename, standing), error));
       return null;
     }
   }
 
   /** What stood where an object is that has not been renamed yet: until a directory moves, that is still its place. */
-  #lookAtOrigin(from: Place, node: TreeNode): EntryStatus | null {
-    if (this.#hasMovedDirectories) return this.#workspace.look(node.origin);
+  #lookAtOrigin(from: Place, standing: Standing): EntryStatus | null {
+    if (this.#hasMovedDirectories) return this.#workspace.look(originOf(from, standing));
     return this.#workspace.lookIn(directoryOfPlace(from), nameOfPlace(from));
   }
 
   /** The inode of the receiving directory, or 0 where `inode` may have stood there before. */
-  #mark(receiver: TreeNode, name: ByteString, rename: Rename, node: TreeNode | null, inode: bigint): bigint {
+  #mark(receiver: TreeNode, name: ByteString, rename: Rename, standing: Standing, inode: bigint): bigint {
     if (!this.#wanderers.has(rename.object)) {
-      const staysPut = node?.wasFirstAt(receiver, name) ?? true;
+      const staysPut = standing.directory === receiver && standing.name === name;
       return staysPut ? 0n : this.#inodeOf(receiver);
     }
     let names = this.#occupants.get(receiver);
@@ -182,8 +202,14 @@ class Armer {
   }
 }
 
-function attemptOn({ from }: Rename, node: TreeNode | null): Attempt {
-  return { path: node?.origin ?? pathIn(from), operation: 'rename' };
+function attemptOn({ from }: Rename, standing: Standing): Attempt {
+  return { path: originOf(from, standing), operation: 'rename' };
+}
+
+/** The path before the first rename. */
+function originOf(from: Place, { directory, name, node, isThere }: Standing): ByteString {
+  if (node !== null) return node.origin;
+  return isThere && directory !== null ? joinPath(directory.origin, name) : pathIn(from);
 }
 
 function renamedAgain(renames: readonly Rename[]): Set<number> {

@@ -39,11 +39,6 @@ export class TreeNode {
     return path;
   }
 
-  /** True if it stood at `name` in `directory` before the first rename. */
-  wasFirstAt(directory: TreeNode, name: ByteString): boolean {
-    return this.#firstParent === directory && this.#firstName === name;
-  }
-
   /** The child called `name`, made if it was never named; null if nothing stands there. */
   child(name: ByteString): TreeNode | null {
     const known = this.known(name);

@@ -55,8 +55,10 @@ export function isUntouched(status: EntryStatus, expect: Stamp): boolean {
 
 const NANOS = 1e9;
 
+type Time = Pick<Stamp, 'mtimeSeconds' | 'mtimeNanos'>;
+
 /** True if the entry's mtime is the wanted one as far as the file system can keep it. */
-export function hasTime(status: EntryStatus, wanted: Attributes, rule: TimeRule): boolean {
+export function hasTime(status: Time, wanted: Attributes, rule: TimeRule): boolean {
   const seconds = Math.min(Math.max(wanted.mtimeSeconds, rule.earliest), rule.latest);
   if (seconds !== wanted.mtimeSeconds) return status.mtimeSeconds === seconds;
   const apart = (status.mtimeSeconds - seconds) * NANOS + (status.mtimeNanos - wanted.mtimeNanos);

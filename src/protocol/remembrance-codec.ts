@@ -1,6 +1,6 @@
 /**
  * What a finished run leaves to be remembered, as far as the far side can use it: of the wanted tree only the
- * files that it must look at again, and what is known of contents in rows of its own: first those of the
+ * files that it may have to look at again, and what is known of contents in rows of its own: first those of the
  * part of the tree that is sent, then one for each other file with an id.
  */
 import { DigestTable } from '../core/tree/digest.ts';

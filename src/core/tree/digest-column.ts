@@ -52,7 +52,9 @@ export function gatherDigests(column: DigestColumn, rows: Int32Array): DigestCol
     let end = start + 1;
     // Whole runs at once: mostly the rows are in the same order here and there.
     while (end < rows.length && first >= 0 && rows[end] === first + end - start) end++;
-    if (first >= 0) {
+    if (first >= 0 && end === start + 1) {
+      if (column.known[first] === 1) copyDigest(column, first, gathered, start);
+    } else if (first >= 0) {
       gathered.known.set(column.known.subarray(first, first + end - start), start);
       gathered.bytes.set(column.bytes.subarray(first * length, (first + end - start) * length), start * length);
     }

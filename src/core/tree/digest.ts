@@ -1,6 +1,13 @@
 /** Digests of file contents: which kinds there are, and tables of known ones. */
 import { type ByteString, stringToBytes } from './byte-string.ts';
-import { blankDigests, compareDigests, copyDigest, type DigestColumn, digestAt } from './digest-column.ts';
+import {
+  blankDigests,
+  compareDigests,
+  copyDigest,
+  type DigestColumn,
+  digestAt,
+  gatherDigests,
+} from './digest-column.ts';
 
 /** A sampled digest may rule a pair out, never confirm it; a full one covers every byte. */
 export type FullAlgorithm = 'md5' | 'sha256' | 'xxh128';
@@ -38,6 +45,11 @@ export class DigestTable {
   get(algorithm: Algorithm, row: number): Digest | undefined {
     const column = this.#columns.get(algorithm);
     return column === undefined ? undefined : digestAt(column, row);
+  }
+
+  /** The digests of each kind. */
+  eachColumn(): (readonly [Algorithm, DigestColumn])[] {
+    return [...this.#columns];
   }
 
   set(algorithm: Algorithm, row: number, digest: Digest): void {
@@ -116,11 +128,9 @@ export class DigestTable {
     other.eachRow(algorithm, (row) => this.take(algorithm, newRow[row] as number, column, row));
   }
 
-  /** Gives a row all digests that a row of another table has. */
-  addRow(row: number, other: DigestTable, otherRow: number): void {
-    for (const [algorithm, column] of other.#columns) {
-      if (column.known[otherRow] === 1) this.take(algorithm, row, column, otherRow);
-    }
+  /** Gives row i all digests that row `rows[i]` of another table has; NONE (-1) stands for no row. */
+  addGathered(other: DigestTable, rows: Int32Array): void {
+    for (const [algorithm, column] of other.#columns) this.addColumn(algorithm, gatherDigests(column, rows));
   }
 
   /** The column of a kind with room for the row. Throws if its digests are of another length. */
