@@ -77,6 +77,7 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
     destination: destination.snapshot,
     criteria,
     times,
+    pairs,
     known: { source: source.known, destination: destination.known },
     recallable,
     frozen,

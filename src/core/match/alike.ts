@@ -20,7 +20,34 @@ const FREE = -1;
 /** Groups items of which two or more agree, in the order in which their first ones come; the order within is kept. */
 export function groupAlike(files: Files, items: Int32Array, likeness: Likeness): Groups {
   const comparer = new Comparer(files, likeness);
-  const { numbers, counts } = numberAlike(comparer, items);
+  return gather(items, numberAlike(comparer, items));
+}
+
+/** The same of items that have a number each, from 0 on and below `limit`: equal numbers agree. Changes the numbers. */
+export function groupNumbered(items: Int32Array, numbers: Int32Array, limit: number): Groups {
+  const order = new Int32Array(limit).fill(FREE);
+  const counts = new Int32Array(items.length);
+  let count = 0;
+  for (let at = 0; at < items.length; at++) {
+    const number = numbers[at] as number;
+    let group = order[number] as number;
+    if (group === FREE) {
+      group = count++;
+      order[number] = group;
+    }
+    numbers[at] = group;
+    counts[group] = (counts[group] as number) + 1;
+  }
+  return gather(items, { numbers, counts: counts.subarray(0, count) });
+}
+
+/** The items of each group by its number, and how many it has. */
+interface Numbered {
+  readonly numbers: Int32Array;
+  readonly counts: Int32Array;
+}
+
+function gather(items: Int32Array, { numbers, counts }: Numbered): Groups {
   const place = new Int32Array(counts.length);
   let total = 0;
   for (let group = 0; group < counts.length; group++) {
@@ -44,7 +71,7 @@ export function groupAlike(files: Files, items: Int32Array, likeness: Likeness):
 }
 
 /** Numbers the groups of items that agree, in the order of their first ones, in a table with open addressing. */
-function numberAlike(comparer: Comparer, items: Int32Array): { numbers: Int32Array; counts: Int32Array } {
+function numberAlike(comparer: Comparer, items: Int32Array): Numbered {
   const mask = tableSize(items.length) - 1;
   const table = new Int32Array(mask + 1).fill(FREE);
   const hashes = new Int32Array(items.length);

@@ -28,7 +28,7 @@ export class Files {
     this.input = input;
     this.sourceCount = input.source.count;
     this.count = input.source.count + input.destination.count;
-    this.#pairs = counterparts(input.source, input.destination);
+    this.#pairs = input.pairs ?? counterparts(input.source, input.destination);
     this.#takesPart = new Uint8Array(this.count);
     this.#mark(input.source, input.frozen.source, 0);
     this.#mark(input.destination, input.frozen.destination, this.sourceCount);
@@ -125,6 +125,16 @@ export class Files {
   /** A number from 1 on: files with the same one have the same content. 0: nothing is said. */
   lineage(file: number): number {
     return this.#numbers()?.of(file) ?? 0;
+  }
+
+  /** Equal for equal lineages, any 32 bits but 0, which stands for none. */
+  lineageHash(file: number): number {
+    return this.#numbers()?.hash(file) ?? 0;
+  }
+
+  /** The same of digests. */
+  digestHash(algorithm: Algorithm, file: number): number {
+    return this.#known(file).hash(algorithm, this.row(file));
   }
 
   addDigest(algorithm: Algorithm, file: number, from: DigestColumn, at: number): void {

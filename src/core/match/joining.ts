@@ -4,7 +4,7 @@
  * same name are no copies of each other.
  */
 import { NONE } from '../tree/snapshot.ts';
-import { type Groups, groupCount, groupItems, refine } from './groups.ts';
+import { type Groups, groupCount, groupItems, keepRepeated, refine } from './groups.ts';
 import type { Pass } from './pass.ts';
 import { isWithin } from './times.ts';
 
@@ -20,7 +20,8 @@ export function joinGroups(pass: Pass, groups: Groups): void {
 export function joinLineages(pass: Pass, groups: Groups): void {
   const { classes } = pass;
   const owner = (item: number): number => classes.lineageOwner(classes.root(item));
-  const known = refine(groups, (item) => classes.files.lineage(owner(item)) || undefined);
+  const repeated = keepRepeated(groups, (item) => classes.files.lineageHash(owner(item)));
+  const known = refine(repeated, (item) => classes.files.lineage(owner(item)));
   joinAll({ pass, witness: (item) => (pass.perFile ? item : owner(item)) }, known);
 }
 

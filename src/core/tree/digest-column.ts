@@ -18,6 +18,16 @@ export function digestAt({ length, known, bytes }: DigestColumn, row: number): B
   return known[row] === 1 ? bytesToString(bytes, row * length, (row + 1) * length) : undefined;
 }
 
+const HASH_BYTES = 4;
+
+/** A hash of the value at a row, any 32 bits but 0, which stands for none: a digest is one already, as far as it goes. */
+export function hashAt({ length, known, bytes }: DigestColumn, row: number): number {
+  if (known[row] !== 1) return 0;
+  let hash = 0;
+  for (let at = row * length; at < row * length + HASH_BYTES; at++) hash = (hash << 8) | (bytes[at] as number);
+  return hash || 1;
+}
+
 /** Gives row `at` of one column what stands in a row of another of the same length. */
 export function copyDigest(from: DigestColumn, row: number, into: DigestColumn, at: number): void {
   const { length } = from;

@@ -1,6 +1,6 @@
 /** Digests of file contents: which kinds there are, and tables of known ones. */
 import { type ByteString, stringToBytes } from './byte-string.ts';
-import { blankDigests, compareDigests, copyDigest, type DigestColumn, digestAt } from './digest-column.ts';
+import { blankDigests, compareDigests, copyDigest, type DigestColumn, digestAt, hashAt } from './digest-column.ts';
 
 /** A sampled digest may rule a pair out, never confirm it; a full one covers every byte. */
 export type FullAlgorithm = 'md5' | 'sha256' | 'xxh128';
@@ -38,6 +38,12 @@ export class DigestTable {
   get(algorithm: Algorithm, row: number): Digest | undefined {
     const column = this.#columns.get(algorithm);
     return column === undefined ? undefined : digestAt(column, row);
+  }
+
+  /** Equal for equal digests of one kind, any 32 bits but 0, which stands for none. */
+  hash(algorithm: Algorithm, row: number): number {
+    const column = this.#columns.get(algorithm);
+    return column === undefined ? 0 : hashAt(column, row);
   }
 
   set(algorithm: Algorithm, row: number, digest: Digest): void {

@@ -88,17 +88,18 @@ export class LineageNumbers {
     return number;
   }
 
+  /** Equal for equal ids, any 32 bits but 0, which stands for none. */
+  hash(row: number): number {
+    if (!this.has(row)) return 0;
+    return row < this.#first ? hashOf(this.#ids[0], row) : hashOf(this.#ids[1], row - this.#first);
+  }
+
   #enter(ids: Int32Array, row: number): number {
     const [words, slots] = [this.#words, this.#slots];
     const at = this.#count * WORDS;
-    let mixed = 0;
-    for (let word = 0; word < WORDS; word++) {
-      const value = ids[row * WORDS + word] as number;
-      words[at + word] = value;
-      mixed = Math.imul(mixed ^ value, MULTIPLIER);
-    }
+    for (let word = 0; word < WORDS; word++) words[at + word] = ids[row * WORDS + word] as number;
     const mask = slots.length - 1;
-    for (let slot = (mixed ^ (mixed >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashOf(ids, row) & mask; ; slot = (slot + 1) & mask) {
       const number = slots[slot] as number;
       if (number === 0) {
         this.#count++;
@@ -110,6 +111,12 @@ export class LineageNumbers {
       if (word === WORDS) return number;
     }
   }
+}
+
+function hashOf(ids: Int32Array, row: number): number {
+  let mixed = 0;
+  for (let word = 0; word < WORDS; word++) mixed = Math.imul(mixed ^ (ids[row * WORDS + word] as number), MULTIPLIER);
+  return mixed ^ (mixed >>> 15) || 1;
 }
 
 function wordsOf({ bytes }: LineageColumn): Int32Array {
