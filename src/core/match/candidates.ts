@@ -1,9 +1,10 @@
 /** The groups with which a criterion starts: files that agree on all features which cost nothing. */
 import { NONE } from '../tree/snapshot.ts';
-import { groupAlike, groupNumbered } from './alike.ts';
+import { groupAlike } from './alike.ts';
 import type { Files } from './files.ts';
 import { type Groups, GroupsBuilder, groupCount, groupItems, keepGroups } from './groups.ts';
 import type { Pass } from './pass.ts';
+import { groupNumbered } from './splitting.ts';
 import { compareInstants, isWithin } from './times.ts';
 import { WantedSizes } from './wanted-sizes.ts';
 

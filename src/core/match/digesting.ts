@@ -6,9 +6,10 @@ import { type Algorithm, isFullAlgorithm } from '../tree/digest.ts';
 import type { DigestColumn } from '../tree/digest-column.ts';
 import { NONE } from '../tree/snapshot.ts';
 import { type AskableRoots, worthReading } from './frugality.ts';
-import { type Groups, GroupsBuilder, groupCount, groupItems, keepRepeated, refine, splitInto } from './groups.ts';
+import { type Groups, GroupsBuilder, groupCount, groupItems, splitInto } from './groups.ts';
 import type { Answer, Asking, DigestQuestion } from './matching.ts';
 import type { Pass } from './pass.ts';
+import { splitAlike } from './splitting.ts';
 
 /** Files up to this many bytes are read whole at once: a sample of them costs as much. */
 const SMALL_FILE = 48 * 1024;
@@ -31,12 +32,13 @@ export function* splitByDigest(pass: Pass, groups: Groups, algorithm: Algorithm)
   }
   const { classes } = pass;
   if (isFullAlgorithm(algorithm)) {
+    const { files } = classes;
     const owners = classes.owners(algorithm);
-    const repeated = keepRepeated(groups, (item) => {
-      const owner = owners[classes.root(item)] as number;
-      return owner === NONE ? 0 : classes.files.digestHash(algorithm, owner);
+    const owner = (item: number): number => owners[classes.root(item)] as number;
+    return splitAlike(groups, {
+      hash: (item) => files.digestHash(algorithm, owner(item)),
+      agree: (item, other) => files.sameDigest(algorithm, owner(item), owner(other)),
     });
-    return refine(repeated, (item) => classes.digest(algorithm, classes.root(item)));
   }
   const builder = new GroupsBuilder(groups.items.length);
   for (let index = 0; index < groupCount(groups); index++) {

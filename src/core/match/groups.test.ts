@@ -1,11 +1,24 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupNumbered } from './alike.ts';
-import { type Groups, groupCount, groupItems, keepGroups, keepRepeated, oneGroup, refine } from './groups.ts';
+import {
+  type Groups,
+  GroupsBuilder,
+  groupCount,
+  groupItems,
+  type Key,
+  keepGroups,
+  oneGroup,
+  splitInto,
+} from './groups.ts';
 
 const lists = (groups: Groups): number[][] =>
   Array.from({ length: groupCount(groups) }, (_, index) => [...groupItems(groups, index)]);
 const upTo = (count: number): Groups => oneGroup(Int32Array.from({ length: count }, (_, item) => item));
+
+function refine(groups: Groups, keyOf: (item: number) => Key): Groups {
+  const builder = new GroupsBuilder(groups.items.length);
+  for (let index = 0; index < groupCount(groups); index++) splitInto(builder, groupItems(groups, index), keyOf);
+  return builder.finish();
+}
 
 describe('groups', () => {
   it('are split by key, keep their order, and lose those that are alone', () => {
@@ -30,41 +43,6 @@ describe('groups', () => {
       [7, 10],
       [2, 5],
       [8, 11],
-    ]);
-  });
-
-  it('split alike whether those that stand alone were left out first or not, even where hashes are poor', () => {
-    const key = fc.option(fc.nat(60), { nil: undefined, freq: 4 });
-    fc.assert(
-      fc.property(
-        fc.array(key, { maxLength: 80 }),
-        fc.integer({ min: 1, max: 5 }),
-        fc.boolean(),
-        (keys, parts, isPoor) => {
-          const groups = refine(upTo(keys.length), (item) => item % parts);
-          const keyOf = (item: number): number | undefined => keys[item];
-          const hashOf = (item: number): number => {
-            const own = keys[item];
-            if (own === undefined) return 0;
-            return isPoor ? 1 + (own % 3) : Math.imul(own + 1, 0x9e3779b1);
-          };
-          expect(lists(refine(keepRepeated(groups, hashOf), keyOf))).toEqual(lists(refine(groups, keyOf)));
-        },
-      ),
-    );
-  });
-
-  it('lose what stands alone, by its hash', () => {
-    const hashes = [5, 0, 9, 5, 0, 7, 9];
-    expect(lists(keepRepeated(upTo(7), (item) => hashes[item] as number))).toEqual([[0, 2, 3, 6]]);
-  });
-
-  it('come from numbers in the order of their first items', () => {
-    const numbers = [4, 0, 4, 2, 0, 3, 4];
-    const items = Int32Array.from(numbers, (_, at) => at * 10);
-    expect(lists(groupNumbered(items, Int32Array.from(numbers), 5))).toEqual([
-      [0, 20, 60],
-      [10, 40],
     ]);
   });
 

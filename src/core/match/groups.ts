@@ -61,13 +61,6 @@ export class GroupsBuilder {
   }
 }
 
-/** Splits each group by the keys of its items. Each key is asked for once; linear in the items. */
-export function refine(groups: Groups, keyOf: (item: number) => Key): Groups {
-  const builder = new GroupsBuilder(groups.items.length);
-  for (let index = 0; index < groupCount(groups); index++) splitInto(builder, groupItems(groups, index), keyOf);
-  return builder.finish();
-}
-
 /** Keeps the groups for which `wanted` holds: it is given the items of all groups, and where one starts and ends. */
 export function keepGroups(groups: Groups, wanted: (items: Int32Array, start: number, end: number) => boolean): Groups {
   const { items, starts } = groups;
@@ -80,50 +73,6 @@ export function keepGroups(groups: Groups, wanted: (items: Int32Array, start: nu
     builder.close();
   }
   return builder.finish();
-}
-
-/** Bits of a filter for each item: so few of those that stand alone are taken for others. */
-const FILTER_BITS = 16;
-const WORD_BITS = 32;
-
-/**
- * Leaves out items that no other one can be equal to, whichever group it is in: those whose hash comes once only, and
- * those without one. Equal items have equal hashes, any 32 bits but 0, which stands for none. A few that stand alone
- * may be left; linear, and much faster than to split all items by what they are.
- */
-export function keepRepeated(groups: Groups, hashOf: (item: number) => number): Groups {
-  const { items, starts } = groups;
-  const hashes = new Int32Array(items.length);
-  const words = powerOfTwo((items.length * FILTER_BITS) / WORD_BITS);
-  const [once, again] = [new Int32Array(words), new Int32Array(words)];
-  for (let at = 0; at < items.length; at++) {
-    const hash = hashOf(items[at] as number);
-    if (hash === 0) continue;
-    hashes[at] = hash;
-    const word = (hash >>> 5) & (words - 1);
-    const bit = 1 << hash;
-    if (((once[word] as number) & bit) === 0) once[word] = (once[word] as number) | bit;
-    else again[word] = (again[word] as number) | bit;
-  }
-  const builder = new GroupsBuilder(items.length);
-  for (let index = 0; index < groupCount(groups); index++) {
-    const end = starts[index + 1] as number;
-    for (let at = starts[index] as number; at < end; at++) {
-      const hash = hashes[at] as number;
-      if (hash !== 0 && ((again[(hash >>> 5) & (words - 1)] as number) & (1 << hash)) !== 0) {
-        builder.add(items[at] as number);
-      }
-    }
-    builder.close();
-  }
-  return builder.finish();
-}
-
-/** The least power of two that is not below `least`. */
-function powerOfTwo(least: number): number {
-  let power = 1;
-  while (power < least) power *= 2;
-  return power;
 }
 
 /** Adds the parts of one group, split by the keys of its items, in the order in which the keys occur first. */

@@ -76,8 +76,7 @@ function isProven(files: Files, knowledge: Knowledge, a: number, b: number): boo
     if (!isFullAlgorithm(algorithm)) continue;
     if (files.sameDigest(algorithm, a, b)) return true;
   }
-  const lineage = files.lineage(a);
-  if (lineage !== 0 && lineage === files.lineage(b)) return true;
+  if (files.sameLineage(a, b)) return true;
   const labels = knowledge.labels(b);
   if (labels === undefined) return false;
   for (const [comparison, label] of knowledge.labels(a) ?? []) if (labels.get(comparison) === label) return true;

@@ -1,6 +1,14 @@
 /** Digests of file contents: which kinds there are, and tables of known ones. */
 import { type ByteString, stringToBytes } from './byte-string.ts';
-import { blankDigests, compareDigests, copyDigest, type DigestColumn, digestAt, hashAt } from './digest-column.ts';
+import {
+  blankDigests,
+  compareDigests,
+  copyDigest,
+  type DigestColumn,
+  digestAt,
+  eachKnown,
+  hashAt,
+} from './digest-column.ts';
 
 /** A sampled digest may rule a pair out, never confirm it; a full one covers every byte. */
 export type FullAlgorithm = 'md5' | 'sha256' | 'xxh128';
@@ -89,8 +97,8 @@ export class DigestTable {
 
   /** Calls `visit` for each row of which a digest of this kind is known, ascending. */
   eachRow(algorithm: Algorithm, visit: (row: number) => void): void {
-    const known = this.#columns.get(algorithm)?.known ?? new Uint8Array();
-    for (let row = 0; row < known.length; row++) if (known[row] === 1) visit(row);
+    const column = this.#columns.get(algorithm);
+    if (column !== undefined) eachKnown(column, visit);
   }
 
   /** Adds a whole column, which is the table's from now on; what it does not know stays as it is. */
