@@ -35,6 +35,13 @@ export function hashAt({ length, known, bytes }: DigestColumn, row: number): num
   return hash || 1;
 }
 
+/** How many rows have a value. */
+export function countKnown({ known }: DigestColumn): number {
+  let count = 0;
+  for (let row = 0; row < known.length; row++) count += known[row] as number;
+  return count;
+}
+
 /** Calls `visit` for each row with a value, ascending. */
 export function eachKnown({ known }: DigestColumn, visit: (row: number) => void): void {
   for (let row = 0; row < known.length; row++) if (known[row] === 1) visit(row);

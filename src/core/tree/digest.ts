@@ -4,6 +4,7 @@ import {
   blankDigests,
   compareDigests,
   copyDigest,
+  countKnown,
   type DigestColumn,
   digestAt,
   eachKnown,
@@ -80,6 +81,15 @@ export class DigestTable {
     return compareDigests(this.#columns.get(algorithm), row, other.#columns.get(algorithm), otherRow) === 1;
   }
 
+  /** True if `differs` holds for any of the first `count` rows and the same row of another table. */
+  differsAnywhere(algorithm: Algorithm, other: DigestTable, count: number): boolean {
+    const [mine, theirs] = [this.#columns.get(algorithm), other.#columns.get(algorithm)];
+    for (let row = 0; row < count && mine !== undefined && theirs !== undefined; row++) {
+      if (compareDigests(mine, row, theirs, row) === 1) return true;
+    }
+    return false;
+  }
+
   /** The kinds of which at least one digest is known. */
   algorithms(): Algorithm[] {
     return [...this.#columns.keys()];
@@ -106,10 +116,7 @@ export class DigestTable {
     if (!column.known.includes(1)) return;
     if (!this.#columns.has(algorithm)) {
       this.#columns.set(algorithm, column);
-      this.#counts.set(
-        algorithm,
-        column.known.reduce((sum, known) => sum + known, 0),
-      );
+      this.#counts.set(algorithm, countKnown(column));
       return;
     }
     for (let row = column.known.length - 1; row >= 0; row--) {
