@@ -20,7 +20,7 @@ import { heldContents } from './held-contents.ts';
 import { mentionKept } from './mention-kept.ts';
 import { heldRows } from './name-rivals.ts';
 import type { ShowPath } from './plan-of-records.ts';
-import { mayContradict, recallBoth, type Side } from './side.ts';
+import { mayContradict, recallBoth, recallDigestsOfBoth, type Side } from './side.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** What came out of comparing two trees, with all that is needed to carry it out and to explain it. */
@@ -77,6 +77,7 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
     destination: destination.snapshot,
     criteria,
     times,
+    pairs,
     known: { source: source.known, destination: destination.known },
     recallable,
     frozen,
@@ -113,7 +114,7 @@ async function unchanged({ source, destination, criteria, owners, task }: Compar
   if (!joinsInPlace(criteria)) return null;
   const { snapshot } = source;
   if (!isSameTree(snapshot, destination.snapshot, mirrorsOwners(destination, owners))) return null;
-  if (mayContradict(source, destination)) await recallBoth(source, destination, task);
+  if (mayContradict(source, destination)) await recallDigestsOfBoth(source, destination, task);
   if (isContradicted(snapshot.count, source.known, destination.known)) return null;
   return { matching: matchInPlace(snapshot), treePlan: planNothing(snapshot.count) };
 }

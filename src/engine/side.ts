@@ -22,13 +22,23 @@ export interface Side {
 export interface Memory {
   /** Kinds of digests that it may hold. */
   readonly kinds: readonly Algorithm[];
-  /** Adds it to the `known` of its side; whoever asks again gets it at once. */
+  /** Adds the digests to the `known` of its side; whoever asks again gets them at once. */
+  recallDigests(task: Task): Promise<void>;
+  /** The same of all that is remembered. */
   recall(task: Task): Promise<void>;
 }
 
 /** Has both sides know all that is remembered of them. */
 export async function recallBoth(source: Side, destination: Side, task: Task): Promise<void> {
   await Promise.all([source.memory?.recall(task), destination.memory?.recall(task)]);
+}
+
+/**
+ * Has both sides know the digests that are remembered of them: without the ids of contents, which are of no use between
+ * two trees that are the same.
+ */
+export async function recallDigestsOfBoth(source: Side, destination: Side, task: Task): Promise<void> {
+  await Promise.all([source.memory?.recallDigests(task), destination.memory?.recallDigests(task)]);
 }
 
 /**
@@ -66,17 +76,23 @@ export function listedSide(name: Side['name'], listing: Listing, endpoint: Endpo
 }
 
 function memoryOf(endpoint: Endpoint, snapshot: Snapshot, known: DigestTable, kinds: readonly Algorithm[]): Memory {
-  let recalled: Promise<void> | null = null;
-  const read = async (task: Task): Promise<void> => {
+  let digests: Promise<void> | null = null;
+  let all: Promise<void> | null = null;
+  const readDigests = async (task: Task): Promise<void> => {
     const remembered = await endpoint.remembered(snapshot, task);
     for (const algorithm of remembered.algorithms()) known.addAll(algorithm, remembered);
+  };
+  const recallDigests = (task: Task): Promise<void> => {
+    digests ??= readDigests(task);
+    return digests;
+  };
+  const readAll = async (task: Task): Promise<void> => {
+    await recallDigests(task);
     known.lineage = await endpoint.lineage(snapshot, task);
   };
-  return {
-    kinds,
-    recall: (task) => {
-      recalled ??= read(task);
-      return recalled;
-    },
+  const recall = (task: Task): Promise<void> => {
+    all ??= readAll(task);
+    return all;
   };
+  return { kinds, recallDigests, recall };
 }

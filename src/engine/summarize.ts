@@ -18,7 +18,8 @@ export function summarize(plan: Plan, problems: readonly Problem[], isWhole: boo
   let local = 0;
   let moved = 0;
   let unverified = 0;
-  const below = filesBelow(destination);
+  // Mostly no directory is moved.
+  let below: FilesBelow | null = null;
   const directoryMoves: DirectoryMove[] = [];
   for (let action = 0; action < actions.count; action++) {
     const verb = actions.verb[action] as Verb;
@@ -29,29 +30,48 @@ export function summarize(plan: Plan, problems: readonly Problem[], isWhole: boo
     if (verb === Verb.remote_cp) remote += wanted.columns.size[target] as number;
     else if (verb === Verb.local_cp) local += wanted.columns.size[target] as number;
     else if (verb === Verb.mv && destination.isDirectory(origin)) {
+      below ??= filesBelow(destination);
       const files = below.files[origin] as number;
       const bytes = below.bytes[origin] as number;
       directoryMoves.push({ from: destination.path(origin), to: wanted.path(target), files, bytes });
     } else if (verb === Verb.mv) moved += destination.columns.size[origin] as number;
   }
-  const all = filesBelow(wanted);
+  const all = isWhole ? filesOf(wanted) : { files: 0, bytes: 0 };
   return {
     actions: counts,
     bytes: { remote_cp: remote, local_cp: local },
     directoryMoves,
     savedBytes: moved + local + directoryMoves.reduce((sum, move) => sum + move.bytes, 0),
-    destinationFiles: below.files[0] as number,
+    destinationFiles: filesOf(destination).files,
     removedFiles: counts.rm,
-    wantedFiles: isWhole ? (all.files[0] as number) : 0,
-    wantedBytes: isWhole ? (all.bytes[0] as number) : 0,
+    wantedFiles: all.files,
+    wantedBytes: all.bytes,
     unverified,
     problems,
     firstUse: null,
   };
 }
 
-/** Files, symlinks and special entries at and below each row, and the bytes of the files. */
-function filesBelow(tree: Snapshot): { files: Uint32Array; bytes: Float64Array } {
+/** Files, symlinks and special entries of a tree, and the bytes of the files. */
+function filesOf({ columns }: Snapshot): { files: number; bytes: number } {
+  const { count, kind, size } = columns;
+  let files = 0;
+  let bytes = 0;
+  for (let row = 0; row < count; row++) {
+    if (kind[row] === Kind.directory) continue;
+    files++;
+    if (kind[row] === Kind.file) bytes += size[row] as number;
+  }
+  return { files, bytes };
+}
+
+interface FilesBelow {
+  readonly files: Uint32Array;
+  readonly bytes: Float64Array;
+}
+
+/** The same at and below each row. */
+function filesBelow(tree: Snapshot): FilesBelow {
   const files = new Uint32Array(tree.count);
   const bytes = new Float64Array(tree.count);
   const { parent, kind, size } = tree.columns;

@@ -4,7 +4,7 @@
  * changes little writes little. What either holds is good for as long as the file is the very one that is
  * described there, so it does no harm when one of the two is older than the other, damaged, or gone.
  */
-import { copyDigest, type DigestColumn } from '../core/tree/digest-column.ts';
+import { copyDigest, countKnown, type DigestColumn, eachKnown } from '../core/tree/digest-column.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import type { System } from '../system/system.ts';
 import type { CacheRows } from './digest-cache-columns.ts';
@@ -40,12 +40,12 @@ export class LineageStore {
     this.#snapshot = snapshot;
     this.#held = all === null ? null : lineageOf(all, snapshot, ctimes);
     this.#all = all?.count ?? 0;
-    this.#holds = this.#held?.known.reduce((sum, known) => sum + known, 0) ?? 0;
+    this.#holds = this.#held === null ? 0 : countKnown(this.#held);
     const latest = recent === null ? null : lineageOf(recent, snapshot, ctimes);
     if (latest === null || this.#held === null) return latest ?? this.#held;
     const { length, known, bytes } = this.#held;
     const both = { length, known: known.slice(), bytes: bytes.slice() };
-    for (let row = 0; row < snapshot.count; row++) if (latest.known[row] === 1) copyDigest(latest, row, both, row);
+    eachKnown(latest, (row) => copyDigest(latest, row, both, row));
     return both;
   }
 

@@ -1,6 +1,7 @@
 /** An endpoint that knows a described tree and the labels of its contents: it can be compared, not read or changed. */
 import { exactTimes } from '../../src/core/match/times.ts';
 import { type Algorithm, DigestTable } from '../../src/core/tree/digest.ts';
+import type { DigestColumn } from '../../src/core/tree/digest-column.ts';
 import { emptyBook, type MirrorBook } from '../../src/core/tree/mirror-book.ts';
 import type { Snapshot } from '../../src/core/tree/snapshot.ts';
 import type { CheckReply, DigestReply, Endpoint, EndpointInfo } from '../../src/endpoint/endpoint.ts';
@@ -39,7 +40,7 @@ export class LabelEndpoint implements Endpoint {
     return [];
   }
 
-  async lineage(): Promise<null> {
+  async lineage(): Promise<DigestColumn | null> {
     return null;
   }
 

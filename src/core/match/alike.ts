@@ -1,12 +1,10 @@
-/**
- * Files that agree on what costs nothing, found by hashing: size, and as far as it is asked for, name and
- * mtime. Neither strings nor objects are made for a file; near linear, and four numbers for each.
- */
+/** Files that agree on what costs nothing: size, and as far as it is asked for, name and mtime. */
 import type { Columns } from '../tree/columns.ts';
 import { FIRST_HASH, hashName, PRIME } from '../tree/name-hash.ts';
 import type { Files } from './files.ts';
-import { type Groups, GroupsBuilder } from './groups.ts';
+import { type Groups, oneGroup } from './groups.ts';
 import type { TimeRule } from './matching.ts';
+import { type Alike, splitAlike } from './splitting.ts';
 import { clampedNanos, clampedSeconds } from './times.ts';
 
 /** What the files of a group have in common besides their size. */
@@ -16,71 +14,12 @@ export interface Likeness {
   readonly mtime: boolean;
 }
 
-const FREE = -1;
 /** Groups items of which two or more agree, in the order in which their first ones come; the order within is kept. */
 export function groupAlike(files: Files, items: Int32Array, likeness: Likeness): Groups {
-  const comparer = new Comparer(files, likeness);
-  const { numbers, counts } = numberAlike(comparer, items);
-  const place = new Int32Array(counts.length);
-  let total = 0;
-  for (let group = 0; group < counts.length; group++) {
-    place[group] = total;
-    total += counts[group] as number;
-  }
-  const sorted = new Int32Array(total);
-  for (let at = 0; at < items.length; at++) {
-    const group = numbers[at] as number;
-    const target = place[group] as number;
-    sorted[target] = items[at] as number;
-    place[group] = target + 1;
-  }
-  const builder = new GroupsBuilder(total);
-  let at = 0;
-  for (const end of place) {
-    while (at < end) builder.add(sorted[at++] as number);
-    builder.close();
-  }
-  return builder.finish();
+  return splitAlike(oneGroup(items), new Comparer(files, likeness));
 }
 
-/** Numbers the groups of items that agree, in the order of their first ones, in a table with open addressing. */
-function numberAlike(comparer: Comparer, items: Int32Array): { numbers: Int32Array; counts: Int32Array } {
-  const mask = tableSize(items.length) - 1;
-  const table = new Int32Array(mask + 1).fill(FREE);
-  const hashes = new Int32Array(items.length);
-  const firsts = new Int32Array(items.length);
-  const counts = new Int32Array(items.length);
-  const numbers = new Int32Array(items.length);
-  let count = 0;
-  for (let at = 0; at < items.length; at++) {
-    const item = items[at] as number;
-    const hash = comparer.hash(item);
-    let slot = hash & mask;
-    let group = table[slot] as number;
-    while (group !== FREE && (hashes[group] !== hash || !comparer.agree(firsts[group] as number, item))) {
-      slot = (slot + 1) & mask;
-      group = table[slot] as number;
-    }
-    if (group === FREE) {
-      group = count++;
-      table[slot] = group;
-      hashes[group] = hash;
-      firsts[group] = item;
-    }
-    numbers[at] = group;
-    counts[group] = (counts[group] as number) + 1;
-  }
-  return { numbers, counts: counts.subarray(0, count) };
-}
-
-/** A power of two, at least twice as many as there are items. */
-function tableSize(items: number): number {
-  let size = 2;
-  while (size < items * 2) size *= 2;
-  return size;
-}
-
-class Comparer {
+class Comparer implements Alike {
   readonly #source: Columns;
   readonly #destination: Columns;
   readonly #sourceCount: number;
@@ -104,7 +43,7 @@ class Comparer {
       hash = mix(hash, this.#nanos(columns, row));
     }
     if (this.#likeness.name) hash = hashName(columns, row, hash);
-    return hash ^ (hash >>> 15);
+    return hash || 1;
   }
 
   agree(a: number, b: number): boolean {

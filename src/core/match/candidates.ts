@@ -4,14 +4,20 @@ import { groupAlike } from './alike.ts';
 import type { Files } from './files.ts';
 import { type Groups, GroupsBuilder, groupCount, groupItems, keepGroups } from './groups.ts';
 import type { Pass } from './pass.ts';
+import { groupNumbered } from './splitting.ts';
 import { compareInstants, isWithin } from './times.ts';
+import { WantedSizes } from './wanted-sizes.ts';
 
 /** Groups of items that agree on size, path, name and mtime as far as the criterion asks for them. Near linear. */
 export function candidates(pass: Pass): Groups {
   const { criterion, classes } = pass;
   if (criterion.path) return samePath(pass);
-  const mtime = criterion.mtime && !pass.windowed;
-  const groups = keepUseful(pass, groupAlike(classes.files, relevantItems(pass), { name: criterion.name, mtime }));
+  const likeness = { name: criterion.name, mtime: criterion.mtime && !pass.windowed };
+  const { items, sizes, sizeCount } = relevantItems(pass);
+  // Sizes that are worth asking about have numbers already.
+  const isBySize = pass.asks && !likeness.name && !likeness.mtime;
+  const alike = isBySize ? groupNumbered(items, sizes, sizeCount) : groupAlike(classes.files, items, likeness);
+  const groups = keepUseful(pass, alike);
   return pass.windowed ? keepUseful(pass, runsOfTimes(pass, groups)) : groups;
 }
 
@@ -37,37 +43,29 @@ function samePath(pass: Pass): Groups {
   return builder.finish();
 }
 
-function relevantItems(pass: Pass): Int32Array {
-  const { classes } = pass;
-  const { files } = classes;
-  const sizes = pass.asks ? sizesWorthAsking(pass) : undefined;
-  const items = new Int32Array(files.count);
-  let length = 0;
-  for (let file = 0; file < files.count; file++) {
-    if (!files.takesPart(file) || (!pass.perFile && classes.root(file) !== file)) continue;
-    if (sizes === undefined || sizes.has(files.size(file))) items[length++] = file;
-  }
-  return items.subarray(0, length);
+interface Relevant {
+  readonly items: Int32Array;
+  /** The number of each one's size, below `sizeCount`; 0 where sizes have none. */
+  readonly sizes: Int32Array;
+  readonly sizeCount: number;
 }
 
-/** The sizes of wanted content that is offered too, or, where new content may be equal to new content, wanted twice. */
-function sizesWorthAsking(pass: Pass): ReadonlySet<number> {
-  const { classes } = pass;
+/** What the criterion looks at: all, or if it asks for something only what is of a size worth asking about. */
+function relevantItems(pass: Pass): Relevant {
+  const { classes, asks, perFile } = pass;
   const { files } = classes;
-  const wanted = new Map<number, number>();
-  for (let file = 0; file < files.sourceCount; file++) {
-    if (!files.takesPart(file) || classes.root(file) !== file || !classes.isUnmatched(file)) continue;
-    const size = files.size(file);
-    wanted.set(size, (wanted.get(size) ?? 0) + 1);
+  const wanted = asks ? new WantedSizes(pass) : null;
+  const items = new Int32Array(files.count);
+  const sizes = new Int32Array(files.count);
+  let length = 0;
+  for (let file = 0; file < files.count; file++) {
+    if (!files.takesPart(file) || (!perFile && classes.root(file) !== file)) continue;
+    const size = wanted === null ? 0 : wanted.of(files.size(file));
+    if (size === NONE) continue;
+    items[length] = file;
+    sizes[length++] = size;
   }
-  const sizes = new Set<number>();
-  if (pass.proves) {
-    for (const [size, count] of wanted) if (count > 1) sizes.add(size);
-  }
-  for (let file = files.sourceCount; file < files.count && wanted.size > 0; file++) {
-    if (files.takesPart(file) && wanted.has(files.size(file))) sizes.add(files.size(file));
-  }
-  return sizes;
+  return { items: items.subarray(0, length), sizes: sizes.subarray(0, length), sizeCount: wanted?.count ?? 1 };
 }
 
 /**

@@ -117,6 +117,11 @@ export class ContentClasses {
     return this.#ownersOf(algorithm)[root] as number;
   }
 
+  /** The same by root, for many: good until a digest of this kind is learnt. */
+  owners(algorithm: Algorithm): Readonly<Int32Array> {
+    return this.#ownersOf(algorithm);
+  }
+
   /** The digest of a class, if any member has it. */
   digest(algorithm: Algorithm, root: number): Digest | undefined {
     const owner = this.owner(algorithm, root);

@@ -54,7 +54,9 @@ export function* confirm(matching: Matched, pairs: readonly Pair[]): Asking<Conf
   if (!hasFullProof(input.criteria)) {
     return { matching, changed: false, verdicts: pairs.map((pair) => (isVerified(pair) ? 'confirmed' : 'unverified')) };
   }
-  if (!pairs.every(isVerified) && (yield* recall(matching.knowledge, input)) && !isConsistent(matching)) {
+  // Then nothing has been learnt since the classes were made, and they hold together.
+  if (pairs.every(isVerified)) return { matching, changed: false, verdicts: pairs.map(() => 'confirmed') };
+  if ((yield* recall(matching.knowledge, input)) && !isConsistent(matching)) {
     return { matching: yield* match(input, matching.knowledge), changed: true, verdicts: pairs.map(() => 'refuted') };
   }
   const algorithm = confirmingAlgorithm(input.criteria);

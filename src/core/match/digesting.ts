@@ -5,10 +5,11 @@
 import { type Algorithm, isFullAlgorithm } from '../tree/digest.ts';
 import type { DigestColumn } from '../tree/digest-column.ts';
 import { NONE } from '../tree/snapshot.ts';
-import { worthReading } from './frugality.ts';
+import { type AskableRoots, worthReading } from './frugality.ts';
 import { type Groups, GroupsBuilder, groupCount, groupItems, splitInto } from './groups.ts';
 import type { Answer, Asking, DigestQuestion } from './matching.ts';
 import type { Pass } from './pass.ts';
+import { splitAlike } from './splitting.ts';
 
 /** Files up to this many bytes are read whole at once: a sample of them costs as much. */
 const SMALL_FILE = 48 * 1024;
@@ -29,19 +30,29 @@ export function* splitByDigest(pass: Pass, groups: Groups, algorithm: Algorithm)
     const question = digestQuestion(pass, algorithm, files);
     takeAnswer(pass, question, yield question);
   }
+  const { classes } = pass;
+  if (isFullAlgorithm(algorithm)) {
+    const { files } = classes;
+    const owners = classes.owners(algorithm);
+    const owner = (item: number): number => owners[classes.root(item)] as number;
+    return splitAlike(groups, {
+      hash: (item) => files.digestHash(algorithm, owner(item)),
+      agree: (item, other) => files.sameDigest(algorithm, owner(item), owner(other)),
+    });
+  }
   const builder = new GroupsBuilder(groups.items.length);
   for (let index = 0; index < groupCount(groups); index++) {
     const items = groupItems(groups, index);
     if (isSampleNeedless(pass, items, algorithm)) builder.addGroup(items);
-    else splitKnown(pass, builder, items, algorithm);
+    else splitBySample(pass, builder, items, algorithm);
   }
   return builder.finish();
 }
 
-function splitKnown(pass: Pass, builder: GroupsBuilder, items: Int32Array, algorithm: Algorithm): void {
+function splitBySample(pass: Pass, builder: GroupsBuilder, items: Int32Array, algorithm: Algorithm): void {
   const { classes } = pass;
   const isKnown = (item: number): boolean => classes.owner(algorithm, classes.root(item)) !== NONE;
-  if (!isFullAlgorithm(algorithm) && items.some((item) => !isKnown(item) && isResolved(pass, item))) {
+  if (items.some((item) => !isKnown(item) && isResolved(pass, item))) {
     // A sample that cannot be had rules nothing out where the full digest is there already.
     builder.addGroup(items.filter((item) => isKnown(item) || isResolved(pass, item)));
     return;
@@ -66,10 +77,12 @@ function isResolved(pass: Pass, item: number): boolean {
 /** One file for each class whose digest is needed and not known. */
 function filesToAsk(pass: Pass, groups: Groups, algorithm: Algorithm): readonly number[] {
   const roots = new Set<number>();
+  const lastGroup = new Int32Array(pass.classes.files.count).fill(NONE);
   for (let index = 0; index < groupCount(groups); index++) {
     const items = groupItems(groups, index);
     if (isSampleNeedless(pass, items, algorithm)) continue;
-    for (const root of rootsToAsk(pass, items, algorithm)) roots.add(root);
+    const found = askableRoots(pass, items, lastGroup, index);
+    if (found !== null) for (const root of rootsToAsk(pass, found, algorithm)) roots.add(root);
   }
   const files: number[] = [];
   for (const root of roots) {
@@ -79,18 +92,38 @@ function filesToAsk(pass: Pass, groups: Groups, algorithm: Algorithm): readonly 
   return files.sort((a, b) => a - b);
 }
 
-function rootsToAsk(pass: Pass, items: Int32Array, algorithm: Algorithm): readonly number[] {
-  const { classes, input } = pass;
-  const roots = new Set<number>();
-  for (const item of pass.askable(items)) {
+/**
+ * The classes of a group about which a question can change the result, each once; null if no question can.
+ * `lastGroup`: by root the last group in which it was found.
+ */
+function askableRoots(pass: Pass, items: Int32Array, lastGroup: Int32Array, group: number): AskableRoots | null {
+  const { classes } = pass;
+  const wanted: number[] = [];
+  const offered: number[] = [];
+  const askable = pass.windowed ? pass.askable(items) : items;
+  for (let at = 0; at < askable.length; at++) {
+    const item = askable[at] as number;
     const root = classes.root(item);
-    const isPossible = classes.owner(algorithm, root) !== NONE || readableMember(pass, root, algorithm) !== NONE;
-    if (isPossible) roots.add(root);
+    const isWanted = classes.isUnmatched(root);
+    if (lastGroup[root] === group || !(isWanted || pass.isOffered(item))) continue;
+    lastGroup[root] = group;
+    if (isWanted) wanted.push(root);
+    else offered.push(root);
   }
+  const hasPartners = wanted.length > 0 && (offered.length > 0 || (pass.amongSources && wanted.length > 1));
+  return pass.windowed || hasPartners ? { wanted, offered } : null;
+}
+
+function rootsToAsk(pass: Pass, roots: AskableRoots, algorithm: Algorithm): readonly number[] {
+  const { classes, input } = pass;
+  const owners = classes.owners(algorithm);
+  const isPossible = (root: number): boolean => owners[root] !== NONE || readableMember(pass, root, algorithm) !== NONE;
+  const wanted = roots.wanted.filter(isPossible);
+  const offered = roots.offered.filter(isPossible);
   if (input.criteria.frugal && isFullAlgorithm(algorithm)) {
-    return worthReading(classes, [...roots], algorithm, input.sendingCost);
+    return worthReading(classes, { wanted, offered }, algorithm, input.sendingCost);
   }
-  return [...roots].filter((root) => classes.owner(algorithm, root) === NONE);
+  return [...wanted, ...offered].filter((root) => owners[root] === NONE);
 }
 
 /** The class's representative, or another member if that could not be read before; NONE if none can. */

@@ -17,21 +17,27 @@ interface Adjacency {
 }
 
 export class EvidenceForest {
-  readonly #a: number[] = [];
-  readonly #b: number[] = [];
-  readonly #criterion: number[] = [];
+  readonly #a: Int32Array;
+  readonly #b: Int32Array;
+  readonly #criterion: Uint16Array;
   readonly #fileCount: number;
+  #count = 0;
   #adjacency: Adjacency | undefined;
 
+  /** There are fewer joins than files, since each makes one class of two. */
   constructor(fileCount: number) {
     this.#fileCount = fileCount;
+    this.#a = new Int32Array(fileCount);
+    this.#b = new Int32Array(fileCount);
+    this.#criterion = new Uint16Array(fileCount);
   }
 
   /** Records a join of two classes that were separate until now. */
   add(a: number, b: number, criterion: number): void {
-    this.#a.push(a);
-    this.#b.push(b);
-    this.#criterion.push(criterion);
+    const join = this.#count++;
+    this.#a[join] = a;
+    this.#b[join] = b;
+    this.#criterion[join] = criterion;
     this.#adjacency = undefined;
   }
 
@@ -72,16 +78,17 @@ export class EvidenceForest {
 
   #index(): Adjacency {
     const start = new Uint32Array(this.#fileCount + 1);
-    for (const ends of [this.#a, this.#b]) {
-      for (const file of ends) start[file + 1] = (start[file + 1] as number) + 1;
+    const ends = [this.#a.subarray(0, this.#count), this.#b.subarray(0, this.#count)];
+    for (const files of ends) {
+      for (const file of files) start[file + 1] = (start[file + 1] as number) + 1;
     }
     for (let file = 0; file < this.#fileCount; file++) {
       start[file + 1] = (start[file + 1] as number) + (start[file] as number);
     }
     const place = start.slice();
-    const joins = new Uint32Array(this.#a.length * 2);
-    for (const ends of [this.#a, this.#b]) {
-      ends.forEach((file, join) => {
+    const joins = new Uint32Array(this.#count * 2);
+    for (const files of ends) {
+      files.forEach((file, join) => {
         joins[place[file] as number] = join;
         place[file] = (place[file] as number) + 1;
       });

@@ -4,10 +4,9 @@
  */
 import type { ByteString } from '../tree/byte-string.ts';
 import type { Algorithm, Digest, DigestTable } from '../tree/digest.ts';
-import type { DigestColumn } from '../tree/digest-column.ts';
+import { compareDigests, type DigestColumn, eachKnown, hashAt } from '../tree/digest-column.ts';
 import { isFrozen } from '../tree/frozen.ts';
 import { Kind } from '../tree/kind.ts';
-import { LineageNumbers } from '../tree/lineage.ts';
 import { type Counterparts, counterparts } from '../tree/merge.ts';
 import { hashName } from '../tree/name-hash.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
@@ -21,14 +20,12 @@ export class Files {
   readonly sourceCount: number;
   readonly #pairs: Counterparts;
   readonly #takesPart: Uint8Array;
-  /** Made when lineages are there. */
-  #lineages: LineageNumbers | null = null;
 
   constructor(input: MatchInput) {
     this.input = input;
     this.sourceCount = input.source.count;
     this.count = input.source.count + input.destination.count;
-    this.#pairs = counterparts(input.source, input.destination);
+    this.#pairs = input.pairs ?? counterparts(input.source, input.destination);
     this.#takesPart = new Uint8Array(this.count);
     this.#mark(input.source, input.frozen.source, 0);
     this.#mark(input.destination, input.frozen.destination, this.sourceCount);
@@ -122,9 +119,21 @@ export class Files {
     return this.#known(file).has(algorithm, this.row(file));
   }
 
-  /** A number from 1 on: files with the same one have the same content. 0: nothing is said. */
-  lineage(file: number): number {
-    return this.#numbers()?.of(file) ?? 0;
+  /** True if both files have a lineage and the two are equal. */
+  sameLineage(a: number, b: number): boolean {
+    if (!this.hasLineages) return false;
+    return compareDigests(this.#lineages(a), this.row(a), this.#lineages(b), this.row(b)) === 0;
+  }
+
+  /** Equal for equal lineages, any 32 bits but 0, which stands for none. NONE is a file without one. */
+  lineageHash(file: number): number {
+    const column = file === NONE || !this.hasLineages ? undefined : this.#lineages(file);
+    return column === undefined ? 0 : hashAt(column, this.row(file));
+  }
+
+  /** The same of digests. */
+  digestHash(algorithm: Algorithm, file: number): number {
+    return file === NONE ? 0 : this.#known(file).hash(algorithm, this.row(file));
   }
 
   addDigest(algorithm: Algorithm, file: number, from: DigestColumn, at: number): void {
@@ -138,22 +147,26 @@ export class Files {
     destination.eachRow(algorithm, (row) => visit(this.sourceCount + row));
   }
 
+  /** True if lineages are known of both sides: with those of one nothing can be found out. */
+  get hasLineages(): boolean {
+    const { source, destination } = this.input.known;
+    return source.lineage !== null && destination.lineage !== null;
+  }
+
   /** Calls `visit` for each file of which a lineage is known. */
   eachLineage(visit: (file: number) => void): void {
-    const numbers = this.#numbers();
-    for (let file = 0; numbers !== null && file < this.count; file++) if (numbers.has(file)) visit(file);
+    const { source, destination } = this.input.known;
+    if (source.lineage === null || destination.lineage === null) return;
+    eachKnown(source.lineage, visit);
+    eachKnown(destination.lineage, (row) => visit(this.sourceCount + row));
   }
 
   #known(file: number): DigestTable {
     return file < this.sourceCount ? this.input.known.source : this.input.known.destination;
   }
 
-  #numbers(): LineageNumbers | null {
-    const { source, destination } = this.input.known;
-    // With those of one side nothing can be found out.
-    if (this.#lineages !== null || source.lineage === null || destination.lineage === null) return this.#lineages;
-    this.#lineages = new LineageNumbers(source.lineage, destination.lineage);
-    return this.#lineages;
+  #lineages(file: number): DigestColumn | undefined {
+    return this.#known(file).lineage ?? undefined;
   }
 
   #mark(tree: Snapshot, frozen: Uint8Array, offset: number): void {

@@ -7,21 +7,25 @@ import type { Algorithm } from '../tree/digest.ts';
 import { NONE } from '../tree/snapshot.ts';
 import type { ContentClasses } from './classes.ts';
 
+/** Classes of one size that may be equal: content that the destination is not known to have, and content that it has. */
+export interface AskableRoots {
+  readonly wanted: readonly number[];
+  readonly offered: readonly number[];
+}
+
 /**
  * Of the classes of one size that may be equal, those to be read in full. All files have the same
  * size, so costs are counted in files: reading one costs 1, sending one costs `sendingCost`.
  */
 export function worthReading(
   classes: ContentClasses,
-  roots: readonly number[],
+  { wanted, offered }: AskableRoots,
   algorithm: Algorithm,
   sendingCost: number,
 ): readonly number[] {
-  const isUnknown = (root: number): boolean => classes.owner(algorithm, root) === NONE;
-  const wanted = roots.filter((root) => classes.isUnmatched(root));
-  const offered = roots.filter((root) => !classes.isUnmatched(root));
-  const unknownWanted = wanted.filter(isUnknown);
-  const unknownOffered = offered.filter(isUnknown);
+  const owners = classes.owners(algorithm);
+  const unknownWanted = wanted.filter((root) => owners[root] === NONE);
+  const unknownOffered = offered.filter((root) => owners[root] === NONE);
   const affordable = Math.floor(wanted.length * sendingCost - unknownWanted.length);
   if (affordable < 0) return [];
   if (affordable >= unknownOffered.length) return [...unknownWanted, ...unknownOffered];
@@ -34,7 +38,7 @@ export function worthReading(
 function mostLikely(classes: ContentClasses, wanted: readonly number[], offered: readonly number[]): readonly number[] {
   const names = new WantedNames(classes, wanted);
   const byRank: [number[], number[], number[], number[]] = [[], [], [], []];
-  for (const root of offered.toSorted((a, b) => a - b)) {
+  for (const root of Int32Array.from(offered).sort()) {
     const hasSource = classes.hasSource(root);
     if (names.hasOneOf(root)) byRank[hasSource ? 1 : 0].push(root);
     else byRank[hasSource ? 3 : 2].push(root);

@@ -1,9 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { type Groups, groupCount, groupItems, keepGroups, oneGroup, refine } from './groups.ts';
+import {
+  type Groups,
+  GroupsBuilder,
+  groupCount,
+  groupItems,
+  type Key,
+  keepGroups,
+  oneGroup,
+  splitInto,
+} from './groups.ts';
 
 const lists = (groups: Groups): number[][] =>
   Array.from({ length: groupCount(groups) }, (_, index) => [...groupItems(groups, index)]);
 const upTo = (count: number): Groups => oneGroup(Int32Array.from({ length: count }, (_, item) => item));
+
+function refine(groups: Groups, keyOf: (item: number) => Key): Groups {
+  const builder = new GroupsBuilder(groups.items.length);
+  for (let index = 0; index < groupCount(groups); index++) splitInto(builder, groupItems(groups, index), keyOf);
+  return builder.finish();
+}
 
 describe('groups', () => {
   it('are split by key, keep their order, and lose those that are alone', () => {

@@ -51,20 +51,14 @@ export class GroupsBuilder {
   }
 
   addGroup(items: Int32Array): void {
-    for (const item of items) this.add(item);
+    this.#items.set(items, this.#length);
+    this.#length += items.length;
     this.close();
   }
 
   finish(): Groups {
     return { items: this.#items.subarray(0, this.#length), starts: this.#starts.subarray(0, this.#count + 1) };
   }
-}
-
-/** Splits each group by the keys of its items. Each key is asked for once; linear in the items. */
-export function refine(groups: Groups, keyOf: (item: number) => Key): Groups {
-  const builder = new GroupsBuilder(groups.items.length);
-  for (let index = 0; index < groupCount(groups); index++) splitInto(builder, groupItems(groups, index), keyOf);
-  return builder.finish();
 }
 
 /** Keeps the groups for which `wanted` holds: it is given the items of all groups, and where one starts and ends. */

@@ -4,8 +4,9 @@
  * same name are no copies of each other.
  */
 import { NONE } from '../tree/snapshot.ts';
-import { type Groups, groupCount, groupItems, refine } from './groups.ts';
+import { type Groups, groupCount, groupItems } from './groups.ts';
 import type { Pass } from './pass.ts';
+import { splitAlike } from './splitting.ts';
 import { isWithin } from './times.ts';
 
 /**
@@ -20,7 +21,11 @@ export function joinGroups(pass: Pass, groups: Groups): void {
 export function joinLineages(pass: Pass, groups: Groups): void {
   const { classes } = pass;
   const owner = (item: number): number => classes.lineageOwner(classes.root(item));
-  const known = refine(groups, (item) => classes.files.lineage(owner(item)) || undefined);
+  const { files } = classes;
+  const known = splitAlike(groups, {
+    hash: (item) => files.lineageHash(owner(item)),
+    agree: (item, other) => files.sameLineage(owner(item), owner(other)),
+  });
   joinAll({ pass, witness: (item) => (pass.perFile ? item : owner(item)) }, known);
 }
 
@@ -41,6 +46,7 @@ function joinAll(joiner: Joiner, groups: Groups): void {
     if (pass.criterion.path) join(joiner, first, second);
     else if (isPair && isOfSides) joinPair(joiner, first, second);
     else if (pass.windowed) joinWithinWindow(joiner, groupItems(groups, index));
+    else if (isPair && pass.proves) join(joiner, second, first);
     else if (pass.proves) joinEach(groupItems(groups, index), new Partners(joiner, groupItems(groups, index)));
     else joinSides(joiner, groupItems(groups, index));
   }

@@ -72,42 +72,36 @@ function numberClasses(classes: ContentClasses, numbers: Int32Array): number {
 }
 
 function isProven(files: Files, knowledge: Knowledge, a: number, b: number): boolean {
+  if (files.sameLineage(a, b)) return true;
   for (const algorithm of files.input.known.source.algorithms()) {
     if (!isFullAlgorithm(algorithm)) continue;
     if (files.sameDigest(algorithm, a, b)) return true;
   }
-  const lineage = files.lineage(a);
-  if (lineage !== 0 && lineage === files.lineage(b)) return true;
   const labels = knowledge.labels(b);
   if (labels === undefined) return false;
   for (const [comparison, label] of knowledge.labels(a) ?? []) if (labels.get(comparison) === label) return true;
   return false;
 }
 
-/** Looks at all pairs at the same path: same size, same mtime, and yet known to differ. */
-function findContradictions(classes: ContentClasses): readonly Problem[] {
-  const { files } = classes;
-  const isKnownToDiffer = knownDifferences(files, classes.knowledge);
-  const problems: Problem[] = [];
-  for (let file = 0; file < files.sourceCount; file++) {
-    if (!files.takesPart(file)) continue;
-    const other = files.counterpart(file);
-    if (other === NONE || files.size(file) !== files.size(other)) continue;
-    if (isKnownToDiffer(file, other) && files.sameTime(file, other)) {
-      problems.push(contradiction(files, other));
-    }
-  }
-  return problems;
-}
-
-/** A test for two files of different sides: a digest of both, or a comparison of their contents, tells them apart. */
-function knownDifferences(files: Files, knowledge: Knowledge): (source: number, destination: number) => boolean {
+/** Looks at the pairs at the same path of which something is known: same size, same mtime, and yet known to differ. */
+function findContradictions({ files, knowledge }: ContentClasses): readonly Problem[] {
   const { known } = files.input;
   const inDestination = new Set(known.destination.algorithms());
   const algorithms = known.source.algorithms().filter((algorithm) => inDestination.has(algorithm));
-  return (source, destination) =>
-    algorithms.some((algorithm) => files.otherDigest(algorithm, source, destination)) ||
-    labelsDiffer(knowledge.labels(source), knowledge.labels(destination));
+  const isKnown = new Uint8Array(files.sourceCount);
+  for (const algorithm of algorithms) known.source.eachRow(algorithm, (row) => (isKnown[row] = 1));
+  for (const file of knowledge.labelled()) if (files.isSource(file)) isKnown[file] = 1;
+  const problems: Problem[] = [];
+  for (let file = 0; file < files.sourceCount; file++) {
+    if (isKnown[file] !== 1 || !files.takesPart(file)) continue;
+    const other = files.counterpart(file);
+    if (other === NONE || files.size(file) !== files.size(other)) continue;
+    const differs =
+      algorithms.some((algorithm) => files.otherDigest(algorithm, file, other)) ||
+      labelsDiffer(knowledge.labels(file), knowledge.labels(other));
+    if (differs && files.sameTime(file, other)) problems.push(contradiction(files, other));
+  }
+  return problems;
 }
 
 function contradiction(files: Files, file: number): Problem {

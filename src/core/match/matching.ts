@@ -1,6 +1,7 @@
 /** What matching asks for, and what comes out of it. */
 import type { Algorithm, DigestTable } from '../tree/digest.ts';
 import type { DigestColumn } from '../tree/digest-column.ts';
+import type { Counterparts } from '../tree/merge.ts';
 import type { Problem } from '../tree/problem.ts';
 import type { Snapshot } from '../tree/snapshot.ts';
 import type { Criteria, Criterion } from './criteria.ts';
@@ -19,6 +20,8 @@ export interface MatchInput {
   readonly destination: Snapshot;
   readonly criteria: Criteria;
   readonly times: TimeRule;
+  /** The entries at one path, where somebody has found them already. */
+  readonly pairs?: Counterparts | undefined;
   /** Digests and lineages that cost nothing; matching adds every answer it gets. */
   readonly known: { readonly source: DigestTable; readonly destination: DigestTable };
   /**

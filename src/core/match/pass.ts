@@ -82,13 +82,20 @@ export class Pass {
   askable(items: Int32Array): Int32Array {
     if (!this.isWorthAsking(items)) return items.subarray(0, 0);
     if (this.windowed) return this.#withinWindow(items);
-    return items.filter((item) => this.isWanted(item) || this.isOffered(item));
+    const askable = new Int32Array(items.length);
+    let length = 0;
+    for (let at = 0; at < items.length; at++) {
+      const item = items[at] as number;
+      if (this.isWanted(item) || this.isOffered(item)) askable[length++] = item;
+    }
+    return askable.subarray(0, length);
   }
 
   isWorthAsking(items: Int32Array): boolean {
     let wanted = -1;
     let isOffered = false;
-    for (const item of items) {
+    for (let at = 0; at < items.length; at++) {
+      const item = items[at] as number;
       if (this.isWanted(item)) {
         const root = this.classes.root(item);
         if (wanted >= 0 && wanted !== root && this.amongSources) return true;

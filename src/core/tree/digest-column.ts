@@ -18,6 +18,35 @@ export function digestAt({ length, known, bytes }: DigestColumn, row: number): B
   return known[row] === 1 ? bytesToString(bytes, row * length, (row + 1) * length) : undefined;
 }
 
+const HASH_BYTES = 4;
+
+/**
+ * A hash of the value at a row, any 32 bits but 0, which stands for none. It looks at both ends of the value, where
+ * digests are as good as random, and ids of contents differ from run to run and within one.
+ */
+export function hashAt({ length, known, bytes }: DigestColumn, row: number): number {
+  if (known[row] !== 1) return 0;
+  const start = row * length;
+  const end = start + length - HASH_BYTES;
+  let hash = 0;
+  for (let at = 0; at < HASH_BYTES; at++) {
+    hash = (hash << 8) | ((bytes[start + at] as number) ^ (bytes[end + HASH_BYTES - 1 - at] as number));
+  }
+  return hash || 1;
+}
+
+/** How many rows have a value. */
+export function countKnown({ known }: DigestColumn): number {
+  let count = 0;
+  for (let row = 0; row < known.length; row++) count += known[row] as number;
+  return count;
+}
+
+/** Calls `visit` for each row with a value, ascending. */
+export function eachKnown({ known }: DigestColumn, visit: (row: number) => void): void {
+  for (let row = 0; row < known.length; row++) if (known[row] === 1) visit(row);
+}
+
 /** Gives row `at` of one column what stands in a row of another of the same length. */
 export function copyDigest(from: DigestColumn, row: number, into: DigestColumn, at: number): void {
   const { length } = from;

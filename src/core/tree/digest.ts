@@ -4,9 +4,12 @@ import {
   blankDigests,
   compareDigests,
   copyDigest,
+  countKnown,
   type DigestColumn,
   digestAt,
+  eachKnown,
   gatherDigests,
+  hashAt,
 } from './digest-column.ts';
 
 /** A sampled digest may rule a pair out, never confirm it; a full one covers every byte. */
@@ -52,6 +55,12 @@ export class DigestTable {
     return [...this.#columns];
   }
 
+  /** Equal for equal digests of one kind, any 32 bits but 0, which stands for none. */
+  hash(algorithm: Algorithm, row: number): number {
+    const column = this.#columns.get(algorithm);
+    return column === undefined ? 0 : hashAt(column, row);
+  }
+
   set(algorithm: Algorithm, row: number, digest: Digest): void {
     this.take(algorithm, row, { length: digest.length, known: KNOWN, bytes: stringToBytes(digest) }, 0);
   }
@@ -78,6 +87,15 @@ export class DigestTable {
     return compareDigests(this.#columns.get(algorithm), row, other.#columns.get(algorithm), otherRow) === 1;
   }
 
+  /** True if `differs` holds for any of the first `count` rows and the same row of another table. */
+  differsAnywhere(algorithm: Algorithm, other: DigestTable, count: number): boolean {
+    const [mine, theirs] = [this.#columns.get(algorithm), other.#columns.get(algorithm)];
+    for (let row = 0; row < count && mine !== undefined && theirs !== undefined; row++) {
+      if (compareDigests(mine, row, theirs, row) === 1) return true;
+    }
+    return false;
+  }
+
   /** The kinds of which at least one digest is known. */
   algorithms(): Algorithm[] {
     return [...this.#columns.keys()];
@@ -95,8 +113,8 @@ export class DigestTable {
 
   /** Calls `visit` for each row of which a digest of this kind is known, ascending. */
   eachRow(algorithm: Algorithm, visit: (row: number) => void): void {
-    const known = this.#columns.get(algorithm)?.known ?? new Uint8Array();
-    for (let row = 0; row < known.length; row++) if (known[row] === 1) visit(row);
+    const column = this.#columns.get(algorithm);
+    if (column !== undefined) eachKnown(column, visit);
   }
 
   /** Adds a whole column, which is the table's from now on; what it does not know stays as it is. */
@@ -104,10 +122,7 @@ export class DigestTable {
     if (!column.known.includes(1)) return;
     if (!this.#columns.has(algorithm)) {
       this.#columns.set(algorithm, column);
-      this.#counts.set(
-        algorithm,
-        column.known.reduce((sum, known) => sum + known, 0),
-      );
+      this.#counts.set(algorithm, countKnown(column));
       return;
     }
     for (let row = column.known.length - 1; row >= 0; row--) {

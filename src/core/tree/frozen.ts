@@ -58,6 +58,15 @@ export function frozenRows(
     const mounted = destination.columns.volume[row] !== rootVolume;
     if (mounted || destination.kind(row) === Kind.unreadable) holds.destination[row] = Hold.frozen;
   }
+  if (holds.source.includes(Hold.frozen) || holds.destination.includes(Hold.frozen)) {
+    freezePairs(source, destination, pairs, holds);
+  }
+  pinAbove(source, destination, pairs, holds);
+  return holds;
+}
+
+/** Freezes what is at the path of something frozen, and below it, on both sides. */
+function freezePairs(source: Snapshot, destination: Snapshot, pairs: Counterparts, holds: FrozenRows): void {
   freezeBelow(source, holds.source);
   freezeBelow(destination, holds.destination);
   for (let row = 0; row < source.count; row++) {
@@ -69,8 +78,6 @@ export function frozenRows(
   // What the other side has below a frozen path may have no counterpart of its own.
   freezeBelow(source, holds.source);
   freezeBelow(destination, holds.destination);
-  pinAbove(source, destination, pairs, holds);
-  return holds;
 }
 
 /**
@@ -107,6 +114,7 @@ function pinAbove(source: Snapshot, destination: Snapshot, pairs: Counterparts, 
       pin(destination, holds.destination, row);
     }
   }
+  if (!holds.source.includes(Hold.frozen)) return;
   for (let row = 1; row < source.count; row++) {
     const above = source.columns.parent[row] as number;
     if (!isFrozen(holds.source, row) || isFrozen(holds.source, above)) continue;
