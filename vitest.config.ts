@@ -2,6 +2,7 @@
  * Two projects: `unit` stands beside the source and needs no more than one module, `whole` is under
  * test/ and may start processes, fill disks and take its time.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const UNIT_MILLISECONDS = 30_000;
@@ -14,6 +15,8 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     pool: 'forks',
+    // Many tests wait, for clocks and for logins: a core that is kept free for that would be idle.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,
