@@ -3,7 +3,9 @@
  * or delete it), nor another run of myrror with other options. So between the runs of a contender its
  * state stands beside the trees; root times are left as they were.
  */
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import type { Sides } from './contender.ts';
@@ -12,10 +14,13 @@ import { STATE_NAME } from './contenders/myrror.ts';
 /** Renames a state directory into or out of the root of a tree. */
 function carry(from: string, to: string, root: string): void {
   if (!existsSync(from)) return;
-  const { atimeMs, mtimeMs } = statSync(root);
+  // By touch, for Node would round the times.
+  const times = join(tmpdir(), `myrror-bench-times-${process.pid}`);
+  execFileSync('touch', ['-r', root, times]);
   mkdirSync(dirname(to), { recursive: true });
   renameSync(from, to);
-  utimesSync(root, atimeMs / 1000, mtimeMs / 1000);
+  execFileSync('touch', ['-r', times, root]);
+  rmSync(times);
 }
 
 function pairs(sides: Sides): readonly (readonly [root: string, inside: string, beside: string])[] {
