@@ -5,7 +5,7 @@ import { asBytes, type ByteString, stringToBytes } from '../core/tree/byte-strin
 import { blankStatus } from '../system/blank-status.ts';
 import type { System } from '../system/system.ts';
 import type { DigestCache } from './digest-cache.ts';
-import { loadCache, saveCache, userCacheDirectory } from './digest-cache-store.ts';
+import { loadCache, saveCache } from './digest-cache-store.ts';
 import type { CachePlace } from './state-file.ts';
 
 const DIGEST = 'd'.repeat(32) as ByteString;
@@ -193,13 +193,5 @@ describe('storing the digest cache', () => {
     const state = system.openDirectory(system.openRoot(asBytes('/tree')), asBytes('.myrror'));
     system.truncate(system.openFileForUpdate(state, asBytes('cache')), 100);
     expect(remembered(system, place)).toBeUndefined();
-  });
-});
-
-describe("the user's cache directory", () => {
-  it('is XDG_CACHE_HOME, if that is absolute, or .cache in the home directory', () => {
-    expect(userCacheDirectory({ XDG_CACHE_HOME: '/var/c/' })).toBe('/var/c');
-    expect(userCacheDirectory({ XDG_CACHE_HOME: 'relative' })).toMatch(/\/\.cache$/);
-    expect(userCacheDirectory({})).toMatch(/\/\.cache$/);
   });
 });

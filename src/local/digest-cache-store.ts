@@ -1,11 +1,8 @@
 /** Digests and ids of contents that are remembered of a root, in files of ours (state-file.ts). */
-import { homedir } from 'node:os';
-import type { ByteString } from '../core/tree/byte-string.ts';
 import type { System } from '../system/system.ts';
 import { DigestCache } from './digest-cache.ts';
 import { type CacheColumns, type CacheRows, rowsOf } from './digest-cache-columns.ts';
 import { CACHE_HEAD, cachePieces, decodeCache, isDamagedCache, kindsOfCache } from './digest-cache-file.ts';
-import { pathBytes } from './real-path.ts';
 import {
   type CacheNames,
   type CachePlace,
@@ -17,13 +14,6 @@ import {
 
 /** A cache beyond this many bytes is not read: no tree that was scanned has so many files. */
 const LARGEST = 4 * 1024 ** 3;
-
-/** `$XDG_CACHE_HOME`, or `.cache` in the user's home (XDG Base Directory Specification). */
-export function userCacheDirectory(environment: Readonly<Record<string, string | undefined>>): ByteString {
-  const named = environment.XDG_CACHE_HOME;
-  // The specification has relative paths ignored.
-  return pathBytes(named?.startsWith('/') === true ? named.replace(/\/+$/, '') : `${homedir()}/.cache`);
-}
 
 /** What is remembered of a root; an empty cache if nothing is, or if it cannot be read. */
 export function loadCache(system: System, place: CachePlace): DigestCache {

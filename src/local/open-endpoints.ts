@@ -1,8 +1,8 @@
 /** Opens the endpoints of one run on this machine: they share a system and an executor. */
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { ByteString } from '../core/tree/byte-string.ts';
 import type { Endpoint, Side } from '../endpoint/endpoint.ts';
+import { userCacheDirectory } from '../endpoint/user-cache.ts';
 import { openSystem } from '../system/open-system.ts';
 import type { System } from '../system/system.ts';
 import { LocalEndpoint } from './endpoint.ts';
@@ -37,7 +37,7 @@ export class LocalEndpoints {
       machine: machineIdentity(),
       user: effectiveUser(),
       cache: this.#cache,
-      userCache: userCacheDirectory(),
+      userCache: pathBytes(userCacheDirectory(process.env.XDG_CACHE_HOME, homedir())),
       bootId: bootIdentity(),
     });
     this.#open.push(endpoint);
@@ -55,9 +55,4 @@ export class LocalEndpoints {
   async close(): Promise<void> {
     for (const endpoint of this.#open) await endpoint.close();
   }
-}
-
-function userCacheDirectory(): ReturnType<typeof pathBytes> {
-  const { XDG_CACHE_HOME: configured } = process.env;
-  return pathBytes(configured === undefined || configured === '' ? join(homedir(), '.cache') : configured);
 }

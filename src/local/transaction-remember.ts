@@ -20,7 +20,7 @@ export async function rememberDigests(
   cache: DigestCache,
   task: Task,
 ): Promise<void> {
-  const columns = digests.eachColumn();
+  const columns = digests.columns();
   const moment = after.end === null ? null : milliseconds(after.end.seconds, after.end.nanos);
   for (let row = 0, count = 0; row < wanted.count; row++) {
     if (wanted.kind(row) !== Kind.file || !columns.some(([, { known }]) => known[row] === 1)) continue;

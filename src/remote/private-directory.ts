@@ -16,7 +16,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { userCacheDirectory } from '../endpoint/user-cache.ts';
 import type { FileMark } from './start-up.ts';
 
 const OWNER_ONLY = 0o700;
@@ -28,10 +29,9 @@ const MILLISECONDS_OF_DAY = 86_400_000;
 
 /** The directory's path, made if it is missing; null if it cannot be had or is not ours alone. */
 export function privateDirectory(): string | null {
-  const { XDG_CACHE_HOME: configured } = process.env;
   const user = process.geteuid?.();
   try {
-    const parent = configured !== undefined && isAbsolute(configured) ? configured : join(homedir(), '.cache');
+    const parent = userCacheDirectory(process.env.XDG_CACHE_HOME, homedir());
     const path = join(parent, 'myrror');
     mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
     // In a directory that anybody may write, the name would be a predictable one in a shared place.

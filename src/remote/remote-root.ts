@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Endpoint, Side } from '../endpoint/endpoint.ts';
 import type { RemoteLocation } from '../endpoint/location.ts';
 import type { Task } from '../endpoint/task.ts';
+import { userCacheDirectory } from '../endpoint/user-cache.ts';
 import { lineLimits } from '../protocol/line-limits.ts';
 import { announceManner } from '../protocol/link-manner.ts';
 import { systemTimers } from '../protocol/timers.ts';
@@ -62,7 +63,7 @@ export class RemoteRoot {
   async open(task: Task): Promise<Endpoint> {
     const { side, location, options } = this.#opening;
     const { cache } = options;
-    const kept = join(userCacheDirectory(), 'myrror', 'listings');
+    const kept = join(userCacheDirectory(process.env.XDG_CACHE_HOME, homedir()), 'myrror', 'listings');
     const memory = cache ? new ListingMemory(kept, () => options.mayKeepIn(kept)) : null;
     const host = loginOf(location);
     this.#endpoint = await openRemote({ channel: this.#channel, side, path: location.path, host, cache, memory }, task);
@@ -90,9 +91,4 @@ export class RemoteRoot {
 function loginOf({ user, host }: RemoteLocation): string {
   const name = host.includes(':') ? `[${host}]` : host;
   return user === null ? name : `${user}@${name}`;
-}
-
-function userCacheDirectory(): string {
-  const { XDG_CACHE_HOME: configured = '' } = process.env;
-  return configured === '' ? join(homedir(), '.cache') : configured;
 }

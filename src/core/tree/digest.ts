@@ -51,7 +51,7 @@ export class DigestTable {
   }
 
   /** The digests of each kind. */
-  eachColumn(): (readonly [Algorithm, DigestColumn])[] {
+  columns(): (readonly [Algorithm, DigestColumn])[] {
     return [...this.#columns];
   }
 
