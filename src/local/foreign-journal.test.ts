@@ -67,6 +67,31 @@ describe('the journal of an interrupted run', () => {
     },
   );
 
+  it.each([
+    ['finished', recover],
+    ['undone', undo],
+  ])(
+    'is not taken for that of another directory where nothing can be looked for, when it is to be %s',
+    async (_how, act) => {
+      const { system, workspace } = swapping(false);
+      for (const name of ['0', 'a', 'b']) {
+        system.fail({
+          call: 'statusIfExists',
+          code: 'EIO',
+          name: asBytes(name),
+          times: Number.POSITIVE_INFINITY,
+        });
+      }
+      const { problems } = await act(workspace, 'the journal', idle);
+      expect(problems.map(({ code }) => code)).not.toContain('copied-journal');
+      expect(problems.map(({ message }) => message).join()).toContain('reading or writing the disk failed');
+      system.clearFaults();
+      const contents = [...system.readTree('/root').values()].map(String).join();
+      expect(contents).toContain('A');
+      expect(contents).toContain('B');
+    },
+  );
+
   it('is done to the end in the directory that it was written for', async () => {
     const { system, workspace } = swapping(false);
     const { problems } = await recover(workspace, 'the journal', idle);

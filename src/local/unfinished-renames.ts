@@ -9,17 +9,20 @@ import { errorCode } from '../system/system-error.ts';
 import { isParked } from './place-path.ts';
 import { type RenamedObject, RenamedObjects } from './rearrange-objects.ts';
 import { renamesFound } from './recover-frontier.ts';
+import { isMissing } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
 
 export interface Journalled {
   readonly entries: readonly RenamedEntry[];
   /** How many renames are done. */
   readonly done: number;
+  /** Of how many of the entries nobody can tell where they are, because a look for them failed. */
+  readonly unseen: number;
 }
 
 /** One look per thing at least. Without a journal there is nothing. */
 export function journalledEntries(workspace: Workspace, journal: JournalState | null): Journalled {
-  if (journal === null) return { entries: [], done: 0 };
+  if (journal === null) return { entries: [], done: 0, unseen: 0 };
   const { renames } = journal.rearrangement;
   const done = doneOf(workspace, journal);
   const objects = new RenamedObjects(journal.rearrangement);
@@ -27,14 +30,16 @@ export function journalledEntries(workspace: Workspace, journal: JournalState | 
     const rename = renames[number];
     if (rename !== undefined) objects.follow(rename);
   }
-  return { entries: Array.from(objects.all(), (object) => entryOf(workspace, objects, object)), done };
+  const looks = new Looks(workspace);
+  const entries = Array.from(objects.all(), (object) => entryOf(looks, objects, object));
+  return { entries, done, unseen: looks.unseen };
 }
 
 function doneOf(workspace: Workspace, journal: JournalState): number {
   return journal.rearranged ? journal.rearrangement.renames.length : renamesFound(workspace, journal);
 }
 
-function entryOf(workspace: Workspace, objects: RenamedObjects, object: RenamedObject): RenamedEntry {
+function entryOf(looks: Looks, objects: RenamedObjects, object: RenamedObject): RenamedEntry {
   const { expect, node, planned, home } = object;
   const target = objects.plannedTree.path(planned);
   const to = isParked(target) ? ROOT : target;
@@ -42,7 +47,7 @@ function entryOf(workspace: Workspace, objects: RenamedObjects, object: RenamedO
   const expected = objects.tree.path(node);
   // What could not be renamed, or was brought back since, is at its old place; what recovery got on with, elsewhere.
   const places = [expected, joinPath(objects.tree.path(home), baseName(node.origin)), ...(object.slots ?? []), target];
-  const at = places.find((place) => isAt(workspace, place, expect)) ?? ROOT;
+  const at = looks.find(places, expect) ?? ROOT;
   return { kind: expect.kind, size: expect.kind === Kind.file ? expect.size : 0, from, to, at, state: stateOf(at, to) };
 }
 
@@ -52,12 +57,27 @@ function stateOf(at: ByteString, to: ByteString): RenameState {
   return at === to ? 'renamed' : 'waiting';
 }
 
-function isAt(workspace: Workspace, path: ByteString, expect: Stamp): boolean {
-  try {
-    const status = workspace.look(path);
-    return status !== null && status.kind === expect.kind && status.inode === expect.inode;
-  } catch (error) {
-    if (errorCode(error) === null) throw error;
-    return false;
+class Looks {
+  unseen = 0;
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** The first of the places where the object is. */
+  find(places: readonly ByteString[], expect: Stamp): ByteString | undefined {
+    let failed = false;
+    for (const place of places) {
+      try {
+        const status = this.#workspace.look(place);
+        if (status !== null && status.kind === expect.kind && status.inode === expect.inode) return place;
+      } catch (error) {
+        if (errorCode(error) === null) throw error;
+        failed ||= !isMissing(error);
+      }
+    }
+    if (failed) this.unseen++;
+    return undefined;
   }
 }

@@ -8,7 +8,6 @@ import type {
   HeldEntry,
   JournalLook,
   JournalStage,
-  RenamedEntry,
   RootLock,
   StagedEntry,
   Unfinished,
@@ -23,7 +22,7 @@ import { holdsUnfinished, openStateDirectory, statePlace } from './state-directo
 import { stateEntries } from './state-entries.ts';
 import { isMissing } from './transaction-problem.ts';
 import { Workspace } from './transaction-workspace.ts';
-import { journalledEntries } from './unfinished-renames.ts';
+import { type Journalled, journalledEntries } from './unfinished-renames.ts';
 
 /** What is needed to look. */
 export interface LookRequest {
@@ -74,16 +73,17 @@ function look(workspace: Workspace, { state, host, location }: Place): Unfinishe
   const lock = lockOf(system, state, host);
   try {
     const found = journalOf(workspace, location);
-    const { entries, done } = journalledEntries(workspace, found.state);
-    const journalled = new Set(found.state?.rearrangement.stagedDirectories.map((slot) => `${PARKED}/${slot}`));
-    for (const { at } of entries) journalled.add(at);
+    const journalled = journalledEntries(workspace, found.state);
+    const { entries, done } = journalled;
+    const named = new Set(found.state?.rearrangement.stagedDirectories.map((slot) => `${PARKED}/${slot}`));
+    for (const { at } of entries) named.add(at);
     const strays = stateEntries(workspace, PARKED).filter(({ path, kind }) => {
-      return !journalled.has(path) && (kind !== Kind.directory || stateEntries(workspace, path).length > 0);
+      return !named.has(path) && (kind !== Kind.directory || stateEntries(workspace, path).length > 0);
     });
     return {
       interrupted: holdsUnfinished(system, state),
       lock,
-      journal: found.look === null ? null : { ...found.look, stage: stageOf(found.look.stage, entries), done },
+      journal: found.look === null ? null : { ...found.look, stage: stageOf(found.look.stage, journalled), done },
       renames: entries,
       strays: strays.map(heldEntry),
       staged: stagedIn(workspace),
@@ -94,8 +94,8 @@ function look(workspace: Workspace, { state, host, location }: Place): Unfinishe
   }
 }
 
-function stageOf(stage: JournalStage, entries: readonly RenamedEntry[]): JournalStage {
-  return stage === 'renaming' && isNothingHere(entries) ? 'copied' : stage;
+function stageOf(stage: JournalStage, journalled: Journalled): JournalStage {
+  return stage === 'renaming' && isNothingHere(journalled) ? 'copied' : stage;
 }
 
 function lockOf(system: System, state: Handle, host: string): RootLock | null {

@@ -26,8 +26,9 @@ sum() {
 };
 
 # True if there is a directory to keep files in that is ours alone; private-directory.ts asks the same.
-# `ls -n` writes `drwx------ links uid ...` everywhere.
-kept=${XDG_CACHE_HOME:-$HOME/.cache}/myrror;
+# `ls -n` writes `drwx------ links uid ...` everywhere. A relative XDG_CACHE_HOME is ignored, as user-cache.ts does.
+kept=$HOME/.cache/myrror;
+case ${XDG_CACHE_HOME-} in /*) kept=${XDG_CACHE_HOME%/}/myrror ;; esac;
 private() {
   user=$(id -u);
   (umask 077; mkdir -p "$kept") 2> /dev/null;
