@@ -90,16 +90,18 @@ export async function compareSides(input: CompareInput): Promise<Comparison> {
     const compared = await reuseAndProve(input, matchInput, pairs, answering);
     const { contradictions } = compared.matching;
     const doubtful = await stopwatch.measure('match', () => doubtfulPairs({ criteria, pairs, ...compared }, answering));
-    const held =
-      doubtful.length > 0
-        ? doubtful
-        : heldContents({ ...trees, wanted: source.snapshot, ...compared }, problems, input.show);
-    if (held.length === 0) {
-      if (contradictions.length > 0) notice(mirroredAsAsked(contradictions.length));
-      mentionKept(destination.snapshot, compared.treePlan.kept, notice, input.show);
-      return outcome(input, compared, problems);
+    if (doubtful.length > 0) {
+      freezeAlso(destination.snapshot, pairs, frozen, doubtful);
+      continue;
     }
-    freezeAlso(destination.snapshot, pairs, frozen, held);
+    const wanted = { ...trees, wanted: source.snapshot, directoryRename: renamesDirectories(destination) };
+    const { rows, treePlan } = heldContents({ ...wanted, ...compared }, problems, input.show);
+    if (rows.length === 0) {
+      if (contradictions.length > 0) notice(mirroredAsAsked(contradictions.length));
+      mentionKept(destination.snapshot, treePlan.kept, notice, input.show);
+      return outcome(input, { ...compared, treePlan }, problems);
+    }
+    freezeAlso(destination.snapshot, pairs, frozen, rows);
   }
 }
 
@@ -147,7 +149,8 @@ async function reuseAndProve(
         times: matchInput.times,
         owners: mirrorsOwners(destination, owners),
         modes: destination.endpoint?.info.modes,
-        directoryRename: destination.endpoint?.info.directoryRename ?? true,
+        directoryRename: renamesDirectories(destination),
+        folding: foldingOf(destination),
       }),
     );
     if (!hasFullProof(criteria)) return { matching, treePlan };
@@ -179,6 +182,10 @@ function outcome(
     },
     problems: [...source.snapshot.problems, ...destination.snapshot.problems, ...found, ...treePlan.problems],
   };
+}
+
+function renamesDirectories(destination: Side): boolean {
+  return destination.endpoint?.info.directoryRename ?? true;
 }
 
 function foldingOf(destination: Side): NameFolding {

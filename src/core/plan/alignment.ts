@@ -4,10 +4,12 @@
  * else has been done.
  */
 import { Flag, Kind } from '../tree/kind.ts';
+import { exactNames } from '../tree/name-folding.ts';
 import type { Problem } from '../tree/problem.ts';
 import { NONE } from '../tree/snapshot.ts';
 import { ClassMembers } from './class-members.ts';
 import { directoryOrigins } from './directory-origins.ts';
+import { FoldedNames } from './folded-names.ts';
 import { pairFiles } from './pair.ts';
 import type { PlanInput } from './plan-input.ts';
 
@@ -55,6 +57,7 @@ export function alignTrees(input: PlanInput): Alignment {
     isInPlace,
     isFixed,
     isFixedWanted: (row) => above[row] === 1,
+    respelt: respellings(input, leftAlone),
   });
   for (let row = 0; row < wanted.count; row++) if (leftAlone[row] === 1) directoryOrigin[row] = NONE;
   const isOrigin = new Uint8Array(destination.count);
@@ -103,6 +106,22 @@ function movesByPath(
     for (const pair of pairFiles(destination, surplus, wanted, missing).paired) moves.push(pair);
   }
   return moves;
+}
+
+/**
+ * Looks for a directory that is to be spelt otherwise. Not one whose own name the source has too, where two are one by
+ * a guess only, nor one for a directory that stays behind.
+ */
+function respellings(input: PlanInput, leftAlone: Uint8Array): (directory: number, wantedRow: number) => number {
+  const { wanted, destination, counterparts } = input;
+  if (!input.directoryRename) return () => NONE;
+  const names = new FoldedNames(destination, input.folding ?? exactNames);
+  return (directory, wantedRow) => {
+    if (leftAlone[wantedRow] === 1) return NONE;
+    const found = names.standing(directory, wanted.name(wantedRow));
+    const isRespelt = found !== NONE && destination.isDirectory(found) && counterparts.ofDestination[found] === NONE;
+    return isRespelt ? found : NONE;
+  };
 }
 
 /** Side by side through every directory and its origin. */

@@ -23,6 +23,8 @@ export interface DirectoryOriginsInput {
   isFixed(destinationRow: number): boolean;
   /** True for wanted directories that must not take the place of another one. */
   isFixedWanted(wantedRow: number): boolean;
+  /** The directory that stands in a directory of the destination under another spelling of a wanted one's name, or NONE. */
+  respelt(directory: number, wantedRow: number): number;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface DirectoryOriginsInput {
 export function directoryOrigins(input: DirectoryOriginsInput): Int32Array {
   const origins = new Int32Array(input.wanted.count).fill(NONE);
   if (input.moves.length === 0) {
-    for (let row = 0; row < origins.length; row++) origins[row] = samePath(input, row);
+    for (let row = 0; row < origins.length; row++) origins[row] = keptPlace(input, origins, row);
     return origins;
   }
   return new Election(input, origins).run();
@@ -43,6 +45,14 @@ function samePath(input: DirectoryOriginsInput, row: number): number {
   if (!input.wanted.isDirectory(row)) return NONE;
   const origin = input.ofWanted[row] as number;
   return origin !== NONE && input.destination.isDirectory(origin) ? origin : NONE;
+}
+
+/** The same, or the one that is called so but for the spelling in what the parent comes from. */
+function keptPlace(input: DirectoryOriginsInput, origins: Int32Array, row: number): number {
+  const origin = samePath(input, row);
+  if (origin !== NONE || !input.wanted.isDirectory(row)) return origin;
+  const parentOrigin = origins[input.wanted.columns.parent[row] as number] as number;
+  return parentOrigin === NONE ? NONE : input.respelt(parentOrigin, row);
 }
 
 type Votes = Map<number, number>;
@@ -137,7 +147,7 @@ class Election {
   }
 
   #originOf(row: number, wishes: Wishes): number {
-    const samePlace = samePath(this.#input, row);
+    const samePlace = keptPlace(this.#input, this.#origins, row);
     if (samePlace !== NONE && (samePlace === 0 || this.#input.isFixed(samePlace))) return samePlace;
     const stays = this.#foundInPlace(row);
     const moved = this.#movedHere(row, stays, wishes);
@@ -145,13 +155,14 @@ class Election {
     return stays !== NONE && (this.#taken[stays] === 1 || this.#isPromised(stays, row, wishes)) ? NONE : stays;
   }
 
-  /** The directory of the same name in what its parent comes from, or NONE. */
+  /** The directory of the same name, in any spelling, in what its parent comes from, or NONE. */
   #foundInPlace(row: number): number {
     const { wanted, destination } = this.#input;
     const parentOrigin = this.#origins[wanted.columns.parent[row] as number] as number;
     if (parentOrigin === NONE) return NONE;
     const found = destination.child(parentOrigin, wanted.name(row));
-    return found !== NONE && destination.isDirectory(found) ? found : NONE;
+    if (found === NONE) return this.#input.respelt(parentOrigin, row);
+    return destination.isDirectory(found) ? found : NONE;
   }
 
   /** For every directory of the destination: the wanted directory that has the most votes for it. */

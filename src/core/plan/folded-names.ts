@@ -9,14 +9,17 @@ import { NONE, type Snapshot } from '../tree/snapshot.ts';
 export class FoldedNames {
   readonly #destination: Snapshot;
   readonly #folding: NameFolding;
+  readonly #leftOut: Uint8Array | null;
   /** By directory: its children by folded name. */
   readonly #children = new Map<number, ReadonlyMap<string, number>>();
   /** By directory object: the names that actions put there, folded. */
   readonly #taken = new Map<number, Map<string, number>>();
 
-  constructor(destination: Snapshot, folding: NameFolding) {
+  /** `leftOut`: 1 for each row that does not count. */
+  constructor(destination: Snapshot, folding: NameFolding, leftOut: Uint8Array | null = null) {
     this.#destination = destination;
     this.#folding = folding;
+    this.#leftOut = leftOut;
   }
 
   /** The row that stands at `name` in a directory row, however it is spelt; NONE for nothing. */
@@ -50,7 +53,7 @@ export class FoldedNames {
     const children = new Map<string, number>();
     const first = columns.firstChild[directory] as number;
     for (let row = first; row < first + (columns.childCount[directory] as number); row++) {
-      children.set(foldedName(this.#destination.name(row), this.#folding), row);
+      if (this.#leftOut?.[row] !== 1) children.set(foldedName(this.#destination.name(row), this.#folding), row);
     }
     return children;
   }

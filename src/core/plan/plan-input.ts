@@ -1,5 +1,6 @@
 /** What planning starts from. */
 import type { Matching, TimeRule } from '../match/matching.ts';
+import type { NameFolding } from '../tree/name-folding.ts';
 import type { Snapshot } from '../tree/snapshot.ts';
 
 export interface PlanInput {
@@ -17,4 +18,6 @@ export interface PlanInput {
   readonly modes?: boolean | undefined;
   /** Directories may be renamed with what they hold. */
   readonly directoryRename: boolean;
+  /** What the file system of the destination takes for one name. Left out: nothing. */
+  readonly folding?: NameFolding | undefined;
 }

@@ -16,15 +16,35 @@ interface Case {
   readonly folding?: NameFolding;
   /** What stays behind was matched too, as where something is in its way. */
   readonly matched?: boolean;
+  /** Directories of the destination that move, and the wanted ones that they become; NOWHERE for one that goes. */
+  readonly moves?: Readonly<Record<string, string>>;
+  /** Directories of the destination that stay although they are not wanted. */
+  readonly staying?: readonly string[];
+  /** Paths of the destination in whose place something of the source comes. */
+  readonly replaced?: readonly string[];
+  readonly directoryRename?: boolean;
 }
 
-/** What is kept, each as its path and that of the file which may want it. */
-function kept({ folding = exactNames, matched = false, ...given }: Case): string[] {
+const NOWHERE = '';
+
+/** What is kept, each as its path and that of the file which may want it, and what it goes along to or that it is held. */
+function kept({ folding = exactNames, matched = false, directoryRename = true, ...given }: Case): string[] {
   const [wanted, destination] = [snapshotOf(given.wanted), snapshotOf(given.destination)];
   const leftAlone = new Uint8Array(wanted.count);
   for (const path of given.behind) leftAlone[rowAt(wanted, path)] = 1;
   const actions = new ActionsBuilder();
   for (const path of given.removed) actions.add(Verb.rm, { origin: rowAt(destination, path) });
+  for (const path of given.replaced ?? [])
+    actions.add(Verb.remote_cp, { target: wanted.count - 1, replaces: rowAt(destination, path) });
+  const staying = new Uint8Array(destination.count);
+  for (const path of given.staying ?? []) staying[rowAt(destination, path)] = 1;
+  const pairs = counterparts(wanted, destination);
+  const origins = pairs.ofSource.slice();
+  for (const [from, to] of Object.entries(given.moves ?? {})) {
+    const row = rowAt(destination, from);
+    if (pairs.ofDestination[row] !== NONE) origins[pairs.ofDestination[row] as number] = NONE;
+    if (to !== NOWHERE) origins[rowAt(wanted, to)] = row;
+  }
   const labels = [...new Set([wanted, destination].flatMap((tree) => [...contentsOf(tree).values()]))];
   const classes = (tree: Snapshot, isLeftOut: (row: number) => boolean): Int32Array => {
     const column = new Int32Array(tree.count).fill(NONE);
@@ -34,15 +54,25 @@ function kept({ folding = exactNames, matched = false, ...given }: Case): string
   const found = stillWanted({
     wanted,
     destination,
-    pairs: counterparts(wanted, destination),
+    pairs,
     folding,
     matching: {
       sourceClass: classes(wanted, (row) => !matched && leftAlone[row] === 1),
       destinationClass: classes(destination, () => false),
     },
-    treePlan: { actions: actions.finish(), leftAlone },
+    directoryRename,
+    treePlan: {
+      actions: actions.finish(),
+      leftAlone,
+      kept: staying,
+      standing: (row) => origins[row] as number,
+    },
   });
-  return found.map(({ row, wantedRow }) => `${destination.path(row)} for ${wanted.path(wantedRow)}`);
+  return found.map(({ row, wantedRow, place }) => {
+    const path = destination.path(row);
+    const where = place === null ? ' held' : place === path ? '' : ` at ${place}`;
+    return `${path} for ${wanted.path(wantedRow)}${where}`;
+  });
 }
 
 const removed = ['x'];
@@ -115,5 +145,68 @@ describe('a file that a plan removes makes room', () => {
     const above = { wanted: { a: 'B', D: 'N' }, behind, destination: { 'd/x': 'B' }, removed: ['d/x'] };
     expect(kept({ ...above, folding })).toEqual([]);
     expect(kept(above)).toEqual(['d/x for a']);
+  });
+});
+
+const folds: NameFolding = { case: true, form: false };
+
+describe('a file whose directory moves', () => {
+  const moved = { 'a/x': 'B', 'a/y': 'Y', 'a/old/x': 'B' };
+
+  it('goes along, with directories that would be removed', () => {
+    const given = { wanted: { a0: 'B', 'b/y': 'Y' }, behind: ['a0'], destination: moved, moves: { a: 'b' } };
+    expect(kept({ ...given, removed: ['a/x', 'a/old/x'] })).toEqual(['a/x for a0 at b/x', 'a/old/x for a0 at b/old/x']);
+  });
+
+  it('goes along where only the spelling of the directory changes', () => {
+    const given = { wanted: { q: 'B', 'dir/y': 'Y' }, behind: ['q'], destination: { 'Dir/x': 'B', 'Dir/y': 'Y' } };
+    expect(kept({ ...given, removed: ['Dir/x'], moves: { Dir: 'dir' }, folding: folds })).toEqual([
+      'Dir/x for q at dir/x',
+    ]);
+  });
+
+  it('has its directory stay where its place in the moved one is taken, by any spelling and at any level', () => {
+    const given = { behind: ['q'], destination: moved, moves: { a: 'b' }, folding: folds };
+    expect(kept({ ...given, wanted: { q: 'B', 'b/X': 'N' }, removed: ['a/x'] })).toEqual(['a/x for q held']);
+    expect(kept({ ...given, wanted: { q: 'B', 'b/Old': 'N' }, removed: ['a/old/x'] })).toEqual(['a/old/x for q held']);
+    const replaced = { ...given, wanted: { q: 'B', 'b/x': 'N' }, removed: [], replaced: ['a/x'] };
+    expect(kept(replaced)).toEqual(['a/x for q held']);
+  });
+
+  it('makes room where its place is taken there, and where it is now', () => {
+    const given = { behind: ['q'], destination: moved, moves: { a: 'b' }, folding: folds, removed: ['a/x'] };
+    expect(kept({ ...given, wanted: { q: 'B', 'b/x': 'N', 'a/X': 'N' } })).toEqual([]);
+    expect(kept({ ...given, wanted: { q: 'B', 'b/x': 'N', A: 'N' } })).toEqual([]);
+  });
+
+  it('takes the place of what stays behind there, for nothing comes to it', () => {
+    const wanted = { 'b/x': 'B', 'b/y': 'Y' };
+    const given = { wanted, behind: ['b/x'], destination: moved, moves: { a: 'b' }, removed: ['a/x'] };
+    expect(kept(given)).toEqual(['a/x for b/x at b/x']);
+    const rival = { ...given, wanted: { ...wanted, 'b/X': 'N' }, folding: folds };
+    expect(kept(rival)).toEqual(['a/x for b/x held']);
+  });
+});
+
+describe('a file whose directory goes although the source has one of the name', () => {
+  const given = { behind: ['q'], removed: ['Dir/x'], moves: { Dir: NOWHERE, e: 'dir' }, folding: folds };
+  const destination = { 'Dir/x': 'B', 'e/y': 'Y' };
+
+  it('has its directory stay instead, spelt as the source has it', () => {
+    expect(kept({ ...given, wanted: { q: 'B', 'dir/y': 'Y' }, destination })).toEqual(['Dir/x for q held']);
+  });
+
+  it('makes room where directories cannot be renamed, unless they are spelt alike', () => {
+    const fixed = { ...given, directoryRename: false, destination };
+    expect(kept({ ...fixed, wanted: { q: 'B', 'dir/y': 'Y' } })).toEqual([]);
+    expect(kept({ ...fixed, wanted: { q: 'B', 'Dir/y': 'Y' }, moves: { Dir: NOWHERE, e: 'Dir' } })).toEqual([
+      'Dir/x for q held',
+    ]);
+  });
+
+  it('stays with it where it has to stay anyway', () => {
+    const staying = { ...given, moves: {}, staying: ['Dir'], behind: ['dir', 'dir/x'] };
+    const wanted = { 'dir/x': 'B' };
+    expect(kept({ ...staying, wanted, destination: { 'Dir/x': 'B', 'Dir/h': 'H' } })).toEqual(['Dir/x for dir/x']);
   });
 });

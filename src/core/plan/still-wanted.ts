@@ -3,20 +3,28 @@
  * has no place at the destination for now, but its content is there. Whether it is the same nobody has to
  * read for that: files of one size may be, others cannot. Linear in the rows of both trees.
  */
+import type { ByteString } from '../tree/byte-string.ts';
 import { Kind } from '../tree/kind.ts';
 import type { Counterparts } from '../tree/merge.ts';
 import type { NameFolding } from '../tree/name-folding.ts';
 import { NONE, type Snapshot } from '../tree/snapshot.ts';
 import { type Actions, Verb } from './action.ts';
-import { FoldedNames } from './folded-names.ts';
+import { FreePlaces } from './free-places.ts';
 
 export interface StillWantedInput {
   readonly wanted: Snapshot;
   readonly destination: Snapshot;
   readonly pairs: Counterparts;
   readonly folding: NameFolding;
+  /** Directories may be renamed with what they hold. */
+  readonly directoryRename: boolean;
   readonly matching: { readonly sourceClass: Int32Array; readonly destinationClass: Int32Array };
-  readonly treePlan: { readonly actions: Actions; readonly leftAlone: Uint8Array };
+  readonly treePlan: {
+    readonly actions: Actions;
+    readonly leftAlone: Uint8Array;
+    readonly kept: Uint8Array;
+    standing(wantedRow: number): number;
+  };
 }
 
 export interface StillWanted {
@@ -24,25 +32,33 @@ export interface StillWanted {
   readonly row: number;
   /** Row of the source that stays behind and may have its content. */
   readonly wantedRow: number;
+  /**
+   * Where it is in the end, if it can stay in its directory, which may itself move, with all else done as planned;
+   * null if its directory has to stay where it is for it.
+   */
+  readonly place: ByteString | null;
 }
 
 /**
- * What should be kept. Not files whose content the destination keeps under another name, and not those whose
- * place, or a directory above it, makes room for something else of the source.
+ * What should be kept. Not files whose content the destination keeps under another name, and not those that
+ * make room for something else of the source, themselves or with a directory above them: both where they are,
+ * and where they come to when a directory above them moves.
  */
 export function stillWanted(input: StillWantedInput): StillWanted[] {
   const behind = sizesLeftBehind(input);
   if (behind.size === 0) return [];
   const { destination, treePlan, matching } = input;
   const { actions } = treePlan;
-  const names = new FoldedNames(input.wanted, input.folding);
+  const places = new FreePlaces({ ...input, ...treePlan });
   const found: StillWanted[] = [];
   for (let action = 0; action < actions.count; action++) {
-    if (actions.verb[action] !== Verb.rm) continue;
-    const row = actions.origin[action] as number;
+    const isRemoved = actions.verb[action] === Verb.rm;
+    const row = (isRemoved ? actions.origin[action] : actions.replaces[action]) as number;
+    if (row === NONE || destination.kind(row) !== Kind.file) continue;
     const wantedRow = behind.get(destination.columns.size[row] as number);
-    if (wantedRow === undefined || destination.kind(row) !== Kind.file) continue;
-    if (isPlaceFree(input, names, row)) found.push({ row, wantedRow });
+    if (wantedRow === undefined) continue;
+    if (isRemoved && places.isFreeAfterwards(row)) found.push({ row, wantedRow, place: places.pathAfterwards(row) });
+    else if (places.isFreeAtPath(row)) found.push({ row, wantedRow, place: null });
   }
   if (found.length === 0) return found;
   const placed = classesPlaced(input);
@@ -70,15 +86,4 @@ function classesPlaced({ wanted, matching, treePlan }: StillWantedInput): Readon
     if (contentClass !== NONE && treePlan.leftAlone[row] !== 1) placed.add(contentClass);
   }
   return placed;
-}
-
-/** True if nothing of the source is to be where the row is, nor anything but a directory where one above it is. */
-function isPlaceFree(input: StillWantedInput, names: FoldedNames, row: number): boolean {
-  const { wanted, destination, pairs } = input;
-  const other = pairs.ofDestination[row] as number;
-  if (other !== NONE) return wanted.isDirectory(other) && destination.isDirectory(row);
-  const above = destination.columns.parent[row] as number;
-  if (!isPlaceFree(input, names, above)) return false;
-  const directory = pairs.ofDestination[above] as number;
-  return directory === NONE || names.standing(directory, destination.name(row)) === NONE;
 }
