@@ -79,6 +79,8 @@ export class FoldingEditor {
     (tree) => this.#intoDirectory(tree),
     (tree) => this.#outOfDirectory(tree),
     (tree) => this.#touch(tree),
+    (tree) => this.#hide(tree),
+    (tree) => this.#hide(tree),
   ];
 
   #create(tree: FoldingTree): void {
@@ -167,6 +169,31 @@ export class FoldingEditor {
     const directory = parentPath(path);
     for (const each of [...tree.keys()]) if (isAtOrBelow(each, directory)) tree.delete(each);
     tree.set(directory, entry);
+  }
+
+  /** A file that is in a directory moves to where it clashes with another one; the directory moves too, or is spelt otherwise. */
+  #hide(tree: FoldingTree): void {
+    if (this.#rules.clashes === 0) return;
+    const inside = [...tree].filter(([path, { is }]) => is === 'file' && parentPath(path) !== ROOT);
+    if (inside.length === 0) return;
+    const [path] = pick(inside, this.#random);
+    const to = this.#otherSpelling(tree, () => this.#any(tree, 'file') ?? path);
+    if (to === null) return;
+    moveBranch(tree, path, to);
+    const directory = parentPath(path);
+    const spelling =
+      this.#random() < 0.7 ? this.#otherSpelling(tree, () => directory) : this.#freePath(tree, directory);
+    if (spelling !== null) moveBranch(tree, directory, spelling);
+  }
+
+  /** A path that is not there, and is one with that of a chosen entry for some file system. */
+  #otherSpelling(tree: FoldingTree, choose: () => ByteString): ByteString | null {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const entry = choose();
+      const path = joinPath(parentPath(entry), respelt(baseName(entry), this.#random));
+      if (!tree.has(path)) return path;
+    }
+    return null;
   }
 
   #freePath(tree: FoldingTree, outside?: ByteString): ByteString | null {
