@@ -1,14 +1,16 @@
 /** The phase that makes new directories where nothing is in the way. */
 import type { ByteString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
-import { parentPath } from '../core/tree/path.ts';
+import { baseName, parentPath } from '../core/tree/path.ts';
 import type { Problem } from '../core/tree/problem.ts';
 import { errorCode } from '../system/system-error.ts';
+import { isListed } from './listed-name.ts';
 import { type Attempt, problemFrom, problemOf } from './transaction-problem.ts';
 import type { Workspace } from './transaction-workspace.ts';
 
 /** Until its attributes are set at the end, nobody else is to look into it. */
 const PRIVATE = 0o700;
+const TAKEN = 'the file system of the destination takes its name for that of a directory which stands there';
 
 /** Makes one directory; null if it is there, else why not. */
 export function makeOneDirectory(workspace: Workspace, path: ByteString): Problem | null {
@@ -16,7 +18,8 @@ export function makeOneDirectory(workspace: Workspace, path: ByteString): Proble
   try {
     const there = workspace.look(path);
     if (there !== null) {
-      if (there.kind === Kind.directory) return null;
+      if (there.kind === Kind.directory)
+        return isSpeltSo(workspace, path) ? null : problemOf(attempt, 'same-name', TAKEN);
       return problemOf(attempt, 'changed', 'something that is no directory has appeared at its place');
     }
     workspace.widening(parentPath(path), () => {
@@ -30,4 +33,9 @@ export function makeOneDirectory(workspace: Workspace, path: ByteString): Proble
     if (errorCode(error) === 'EEXIST' && workspace.look(path)?.kind === Kind.directory) return null;
     return problemFrom(attempt, error);
   }
+}
+
+/** A directory that folds names below a root which does not finds another one under this name. */
+function isSpeltSo(workspace: Workspace, path: ByteString): boolean {
+  return isListed(workspace, parentPath(path), baseName(path));
 }

@@ -325,26 +325,6 @@ describe('something that has to stay at a destination which folds names', () => 
   });
 });
 
-describe('a directory that folds names below a root that does not', () => {
-  const hidden = pairOf('hidden', { 'd/x': B, 'd/File': A }, { 'd/A.txt': A, 'd/a.txt': B, 'd/file': C, 'd/x': B });
-
-  it('never has two names on one file: what cannot have its name is named, and the next run is no worse', async () => {
-    const disk = new MemoryDisk();
-    const system = new MemorySystem(disk);
-    system.plant(SOURCE, hidden.after);
-    system.plant(DESTINATION, {});
-    foldTop(disk, DESTINATION.slice(1), both, true);
-    system.plant(DESTINATION, hidden.before);
-    for (const run of [1, 2, 3]) {
-      const { result, problems } = await syncPair(system.reopen(), hidden);
-      expect(result, `run ${run}`).toBe('incomplete');
-      expect(problems.length).toBeGreaterThan(0);
-      const texts = [...system.readTree(DESTINATION).values()];
-      for (const text of [A, B]) expect(texts, `run ${run}`).toContain(`file ${text}`);
-    }
-  });
-});
-
 describe('a destination that has no symlinks', () => {
   it.each(['ENOSYS', 'EPERM', 'EOPNOTSUPP'])(
     'gets all the rest where it says %s, and what is left over goes',
