@@ -185,6 +185,8 @@ describe('a file whose directory moves', () => {
     expect(kept(given)).toEqual(['a/x for b/x at b/x']);
     const rival = { ...given, wanted: { ...wanted, 'b/X': 'N' }, folding: folds };
     expect(kept(rival)).toEqual(['a/x for b/x held']);
+    const spelling = { ...given, wanted: { 'b/X': 'B', 'b/y': 'Y' }, behind: ['b/X'], folding: folds };
+    expect(kept(spelling)).toEqual(['a/x for b/X at b/x']);
   });
 });
 
