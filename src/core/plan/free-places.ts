@@ -16,8 +16,6 @@ export interface FreePlacesInput {
   readonly directoryRename: boolean;
   /** Per wanted row: 1 where nothing is done. What stays behind takes no place. */
   readonly leftAlone: Uint8Array;
-  /** Per row of the destination: 1 where it stays although it is not wanted. */
-  readonly kept: Uint8Array;
   /** The row of the destination that stays at, or moves to, the place of a wanted row; NONE for what is new. */
   standing(wantedRow: number): number;
 }
@@ -57,11 +55,9 @@ export class FreePlaces {
   }
 
   #isFree(row: number, becomes: Becomes): boolean {
-    const { destination, kept } = this.#input;
-    const above = destination.columns.parent[row] as number;
+    const above = this.#input.destination.columns.parent[row] as number;
     const directory = becomes(above);
-    if (directory !== NONE) return this.#standing(directory, row) === NONE;
-    return kept[above] === 1 || this.#isFree(above, becomes);
+    return directory === NONE ? this.#isFree(above, becomes) : this.#standing(directory, row) === NONE;
   }
 
   #atPath(directory: number): number {

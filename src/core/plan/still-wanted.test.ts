@@ -18,8 +18,6 @@ interface Case {
   readonly matched?: boolean;
   /** Directories of the destination that move, and the wanted ones that they become; NOWHERE for one that goes. */
   readonly moves?: Readonly<Record<string, string>>;
-  /** Directories of the destination that stay although they are not wanted. */
-  readonly staying?: readonly string[];
   /** Paths of the destination in whose place something of the source comes. */
   readonly replaced?: readonly string[];
   readonly directoryRename?: boolean;
@@ -36,8 +34,6 @@ function kept({ folding = exactNames, matched = false, directoryRename = true, .
   for (const path of given.removed) actions.add(Verb.rm, { origin: rowAt(destination, path) });
   for (const path of given.replaced ?? [])
     actions.add(Verb.remote_cp, { target: wanted.count - 1, replaces: rowAt(destination, path) });
-  const staying = new Uint8Array(destination.count);
-  for (const path of given.staying ?? []) staying[rowAt(destination, path)] = 1;
   const pairs = counterparts(wanted, destination);
   const origins = pairs.ofSource.slice();
   for (const [from, to] of Object.entries(given.moves ?? {})) {
@@ -64,7 +60,6 @@ function kept({ folding = exactNames, matched = false, directoryRename = true, .
     treePlan: {
       actions: actions.finish(),
       leftAlone,
-      kept: staying,
       standing: (row) => origins[row] as number,
     },
   });
@@ -206,8 +201,8 @@ describe('a file whose directory goes although the source has one of the name', 
     ]);
   });
 
-  it('stays with it where it has to stay anyway', () => {
-    const staying = { ...given, moves: {}, staying: ['Dir'], behind: ['dir', 'dir/x'] };
+  it('stays with it where the directory of the source stays behind', () => {
+    const staying = { ...given, moves: {}, behind: ['dir', 'dir/x'] };
     const wanted = { 'dir/x': 'B' };
     expect(kept({ ...staying, wanted, destination: { 'Dir/x': 'B', 'Dir/h': 'H' } })).toEqual(['Dir/x for dir/x']);
   });

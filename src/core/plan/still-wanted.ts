@@ -22,7 +22,6 @@ export interface StillWantedInput {
   readonly treePlan: {
     readonly actions: Actions;
     readonly leftAlone: Uint8Array;
-    readonly kept: Uint8Array;
     standing(wantedRow: number): number;
   };
 }
