@@ -174,14 +174,15 @@ export class ContentClasses {
     const rootA = this.root(a);
     const rootB = this.root(b);
     if (rootA === rootB) return true;
-    if (!this.#mayGrow(rootA, rootB, criterion) || this.#differ(rootA, rootB)) return false;
+    if (!this.#mayGrow(rootA, rootB, criterion) || this.differ(rootA, rootB)) return false;
     const root = this.#set.unite(rootA, rootB);
     this.#absorb(root, root === rootA ? rootB : rootA);
     this.evidence.add(a, b, index);
     return true;
   }
 
-  #differ(a: number, b: number): boolean {
+  /** True if two classes, given by their roots, are known to have different contents. */
+  differ(a: number, b: number): boolean {
     for (let index = 0; index < this.#algorithms.length; index++) {
       const owners = this.#ownerColumns[index] as Int32Array;
       const ownerA = owners[a] as number;

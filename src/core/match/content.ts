@@ -1,5 +1,6 @@
 /** The last and dearest feature: contents compared byte by byte, one file for each class. */
 
+import { rootsApart } from './apart.ts';
 import { type Groups, GroupsBuilder, groupCount, groupItems, splitInto } from './groups.ts';
 import type { ContentLabels } from './knowledge.ts';
 import type { Answer, Asking, ContentQuestion } from './matching.ts';
@@ -20,8 +21,10 @@ export function* splitByContent(pass: Pass, groups: Groups): Asking<Groups> {
   const { classes } = pass;
   const comparisons: Comparison[] = [];
   const numbers = new Map<number, number>();
+  const apart = rootsApart(pass, groups);
   for (let index = 0; index < groupCount(groups); index++) {
-    const roots = [...new Set(pass.askable(groupItems(groups, index)).map((item) => classes.root(item)))];
+    const askable = pass.askable(groupItems(groups, index)).map((item) => classes.root(item));
+    const roots = [...new Set([...askable, ...(apart.get(index) ?? [])])];
     if (roots.length < 2) continue;
     const known = sharedComparison(roots.map((root) => classes.labels(root)));
     if (known === undefined) comparisons.push(comparisonOf(pass, roots));

@@ -5,6 +5,7 @@
 import { type Algorithm, isFullAlgorithm } from '../tree/digest.ts';
 import type { DigestColumn } from '../tree/digest-column.ts';
 import { NONE } from '../tree/snapshot.ts';
+import { rootsApart } from './apart.ts';
 import { type AskableRoots, worthReading } from './frugality.ts';
 import { type Groups, GroupsBuilder, groupCount, groupItems, splitInto } from './groups.ts';
 import type { Answer, Asking, DigestQuestion } from './matching.ts';
@@ -78,11 +79,14 @@ function isResolved(pass: Pass, item: number): boolean {
 function filesToAsk(pass: Pass, groups: Groups, algorithm: Algorithm): readonly number[] {
   const roots = new Set<number>();
   const lastGroup = new Int32Array(pass.classes.files.count).fill(NONE);
+  const apart = rootsApart(pass, groups);
+  const owners = pass.classes.owners(algorithm);
   for (let index = 0; index < groupCount(groups); index++) {
     const items = groupItems(groups, index);
     if (isSampleNeedless(pass, items, algorithm)) continue;
     const found = askableRoots(pass, items, lastGroup, index);
     if (found !== null) for (const root of rootsToAsk(pass, found, algorithm)) roots.add(root);
+    for (const root of apart.get(index) ?? []) if (owners[root] === NONE) roots.add(root);
   }
   const files: number[] = [];
   for (const root of roots) {

@@ -4,10 +4,12 @@
  *
  * What costs nothing is joined completely. Digests and contents are asked for only where a source
  * class that no destination file has joined yet could meet a destination class or, if the user named
- * criteria that prove contents, another such source class. So two classes of equal content that both
- * have what they need may stay apart: nothing depends on it.
+ * criteria that prove contents, another such source class; and, with criteria that the user named, about the
+ * destination's file at the very path of a source file (apart.ts). So two classes of equal content that
+ * both have what they need may stay apart: nothing depends on it.
  */
 
+import { rootsApart } from './apart.ts';
 import { candidates } from './candidates.ts';
 import { ContentClasses } from './classes.ts';
 import { splitByContent } from './content.ts';
@@ -52,7 +54,7 @@ function mayAsk(pass: Pass, groups: Groups): boolean {
   for (let index = 0; index < groupCount(groups); index++) {
     if (pass.isWorthAsking(groupItems(groups, index))) return true;
   }
-  return false;
+  return rootsApart(pass, groups).size > 0;
 }
 
 function* applyCriterion(pass: Pass, candidateGroups: Groups): Asking<void> {

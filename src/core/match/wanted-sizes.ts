@@ -1,11 +1,15 @@
 /** Which sizes are worth a question: all that is about others leaves a matching that asks, before anything is made of it. */
 import { NONE } from '../tree/snapshot.ts';
+import { filesApart } from './apart.ts';
 import type { Pass } from './pass.ts';
 
 const MULTIPLIER = 0x9e3779b1;
 const HIGH = 0x1_0000_0000;
 
-/** The sizes of wanted content that is offered too, or, where new content may be equal to new content, wanted twice. */
+/**
+ * The sizes of wanted content that is offered too, or, where new content may be equal to new content, wanted twice; and
+ * those of files that stand apart (apart.ts).
+ */
 export class WantedSizes {
   /** Numbers of sizes, in a table with open addressing. */
   readonly #slots: Int32Array;
@@ -17,9 +21,11 @@ export class WantedSizes {
     const { classes, proves } = pass;
     const { files } = classes;
     const wanted = wantedFiles(pass);
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(wanted.length * 2 + 2))).fill(NONE);
-    this.#sizes = new Float64Array(wanted.length);
-    this.#isWorthAsking = new Uint8Array(wanted.length);
+    const apart = filesApart(pass);
+    const capacity = wanted.length + apart.length;
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(capacity * 2 + 2))).fill(NONE);
+    this.#sizes = new Float64Array(capacity);
+    this.#isWorthAsking = new Uint8Array(capacity);
     for (const file of wanted) {
       const known = this.#count;
       const number = this.#enter(files.size(file));
@@ -30,6 +36,7 @@ export class WantedSizes {
       const number = this.#number(files.size(file));
       if (number !== NONE) this.#isWorthAsking[number] = 1;
     }
+    for (const file of apart) this.#isWorthAsking[this.#enter(files.size(file))] = 1;
   }
 
   /** The numbers are below this. */
