@@ -1,7 +1,19 @@
-/** Faults of planning and of the simulation that stands between a plan and the disk. */
+/** Faults of matching, of planning and of the simulation that stands between a plan and the disk. */
 import type { Mutant } from './mutant.ts';
 
 const near = ['src/core/plan', 'test/worlds/worlds.test.ts', 'test/properties'] as const;
+
+const matching: readonly Mutant[] = [
+  {
+    name: 'who-stands-there-not-asked',
+    kind: 'plan',
+    file: 'src/core/match/apart.ts',
+    find: 'if (input.criteria.frugal) return apart;',
+    put: 'if (classes.files.count > 0) return apart;',
+    breaks: 'I7: content is copied over a file that has it already and is not remembered any more',
+    near: ['src/core/match/apart.test.ts', 'test/end-to-end/hard-links.test.ts'],
+  },
+];
 
 const rearranging: readonly Mutant[] = [
   {
@@ -330,4 +342,4 @@ const choosing: readonly Mutant[] = [
   },
 ];
 
-export const planMutants: readonly Mutant[] = [...rearranging, ...lowering, ...judging, ...choosing];
+export const planMutants: readonly Mutant[] = [...matching, ...rearranging, ...lowering, ...judging, ...choosing];
