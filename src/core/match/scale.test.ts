@@ -3,6 +3,7 @@ import { answerAll, matchInput } from '../../../test/model/answers.ts';
 import { type EntryDescription, snapshotOf } from '../../../test/model/tree-description.ts';
 import { asBytes } from '../tree/byte-string.ts';
 import { DigestTable } from '../tree/digest.ts';
+import { blankLineage } from '../tree/lineage.ts';
 import { Snapshot } from '../tree/snapshot.ts';
 import { DisjointSet } from './disjoint-set.ts';
 import { match } from './match.ts';
@@ -104,5 +105,22 @@ describe('many equal files', () => {
       return operations;
     };
     expect(differing(20_000)).toBeLessThan(differing(5_000) * NEAR_LINEAR);
+  }, 60_000);
+
+  it('cost near linear work where each stands at its path and only one is remembered', () => {
+    const forgotten = (count: number): number => {
+      const tree = equalFiles('old', count, SMALL);
+      const input = matchInput(tree, tree, ['sha256', 'content']);
+      input.known.source.lineage = blankLineage(tree.count);
+      input.known.source.lineage.known.fill(1);
+      input.known.destination.lineage = blankLineage(tree.count);
+      input.known.destination.lineage.known.fill(1, tree.count - 1);
+      countOperations();
+      const { result, asked } = answerAll(input, match(input));
+      expect(result.classCount).toBe(1);
+      expect(asked.length).toBe(count);
+      return operations;
+    };
+    expect(forgotten(MANY)).toBeLessThan(forgotten(FEW) * NEAR_LINEAR);
   }, 60_000);
 });
