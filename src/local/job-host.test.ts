@@ -8,6 +8,7 @@ import { SystemError } from '../system/system-error.ts';
 import { Control } from './control.ts';
 import { createJobHost } from './job-host.ts';
 import type { ScanInput } from './scan.ts';
+import { ThreadContext } from './thread-context.ts';
 import { errorFrom, errorParts, type JobReply, transferable } from './thread-message.ts';
 
 function planted(): { readonly system: MemorySystem; readonly input: ScanInput } {
@@ -23,14 +24,19 @@ function sent<Value>(value: Value): Value {
 }
 
 async function ask(system: MemorySystem, input: unknown, control = new Control()): Promise<JobReply> {
-  return sent(await createJobHost(system)({ id: 3, name: 'scan', input, control: control.buffer }));
+  return sent(await createJobHost(new ThreadContext(system))({ id: 3, name: 'scan', input, control: control.buffer }));
 }
 
 describe("the worker's side", () => {
   it('answers with the output, whose columns are handed over, not copied', async () => {
     const { system, input } = planted();
     const control = new Control();
-    const reply = await createJobHost(system)({ id: 3, name: 'scan', input, control: control.buffer });
+    const reply = await createJobHost(new ThreadContext(system))({
+      id: 3,
+      name: 'scan',
+      input,
+      control: control.buffer,
+    });
     const { output } = reply as { output: SnapshotParts };
     const arrived = sent(reply) as { id: number; output: SnapshotParts };
     expect(arrived.id).toBe(3);

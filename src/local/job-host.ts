@@ -1,13 +1,11 @@
 /** The side of a worker: does the jobs that are asked for, one after the other. */
-import type { System } from '../system/system.ts';
 import { Control } from './control.ts';
 import { jobNamed } from './job-table.ts';
-import { ThreadContext } from './thread-context.ts';
+import type { ThreadContext } from './thread-context.ts';
 import { errorParts, type JobReply, type JobRequest } from './thread-message.ts';
 
-/** Makes the function that answers requests with the given system. Never throws: what a job throws is in the reply. */
-export function createJobHost(system: System): (request: JobRequest) => Promise<JobReply> {
-  const context = new ThreadContext(system);
+/** Makes the function that answers requests. `context` stays the caller's to close. Never throws: what a job throws is in the reply. */
+export function createJobHost(context: ThreadContext): (request: JobRequest) => Promise<JobReply> {
   return async ({ id, name, input, control }) => {
     try {
       const { run, prepare } = jobNamed(name);

@@ -9,7 +9,7 @@ import { MyrrorError } from '../core/error.ts';
 import { Control } from './control.ts';
 import { type Executor, type JobWatch, PROGRESS_INTERVAL } from './executor.ts';
 import type { JobInput, JobName, JobOutput } from './job-table.ts';
-import { errorFrom, type JobReply, READY } from './thread-message.ts';
+import { END, errorFrom, type JobReply, READY } from './thread-message.ts';
 
 /** More threads than this only compete for the disk. */
 const MOST_THREADS = 8;
@@ -36,6 +36,8 @@ interface Thread {
   readonly worker: Worker;
   /** Settles when the worker has loaded what it needs, or is gone. */
   readonly ready: Promise<void>;
+  /** Settles when it is gone. */
+  readonly ended: Promise<void>;
   job: Pending | null;
 }
 
@@ -140,7 +142,7 @@ export class ThreadExecutor implements Executor {
       program instanceof URL
         ? new Worker(program, { resourceLimits })
         : new Worker(EVALUATION, { eval: true, workerData: program.code, resourceLimits });
-    const thread: Thread = { worker, ready: isReady(worker), job: null };
+    const thread: Thread = { worker, ready: isReady(worker), ended: isEnded(worker), job: null };
     worker.unref();
     worker.on('message', (reply: JobReply | typeof READY) => {
       if (reply !== READY) this.#receive(thread, reply);
@@ -205,11 +207,21 @@ function interrupted(): MyrrorError {
   return new MyrrorError('cancelled', 'interrupted');
 }
 
-/** A native module that is interrupted while it loads takes the whole process with it, so that is waited for. */
-async function stop({ worker, ready }: Thread): Promise<void> {
+/**
+ * A native module that is interrupted while it loads takes the whole process with it, so that is waited for. So is the end
+ * of a job, which has been told to stop: a thread that is terminated leaves open what it has opened.
+ */
+async function stop({ worker, ready, ended }: Thread): Promise<void> {
   worker.ref();
   await ready;
-  await worker.terminate();
+  worker.postMessage(END);
+  await ended;
+}
+
+function isEnded(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once('exit', () => resolve());
+  });
 }
 
 function isReady(worker: Worker): Promise<void> {

@@ -14,6 +14,9 @@ export interface JobRequest {
 /** The first thing that a worker says: it has loaded all that it needs. */
 export const READY = 'ready';
 
+/** The last thing that a worker is told: to let go of what it has opened, and to end. */
+export const END = 'end';
+
 export type JobReply =
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly error: ErrorParts };

@@ -1,8 +1,9 @@
 /** A limit of open files that is too small: it is said, nothing is called a bug, and nothing is half done. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainMyrror, type Ran, sync } from './command.ts';
+import { analyze, compare, sync as syncInProcess } from './library.ts';
 import { expectEqualTrees, planted } from './mirrored.ts';
 import { plant } from './plant.ts';
 
@@ -51,5 +52,48 @@ describe('a limit of open files', () => {
       expect(ran.code, ran.said).not.toBe(BUG);
       if (ran.code !== 0) expect(ran.said).toMatch(/ulimit -n/);
     }
+  });
+});
+
+const OPENED = '/proc/self/fd';
+
+/** What this process holds open at or below a directory. */
+function openBelow(above: string): readonly string[] {
+  return readdirSync(OPENED).flatMap((descriptor) => {
+    const link = `${OPENED}/${descriptor}`;
+    // The one by which the directory is read is gone by now.
+    return existsSync(link) && readlinkSync(link).startsWith(above) ? [readlinkSync(link)] : [];
+  });
+}
+
+describe.runIf(existsSync(OPENED))('a program that uses the library', () => {
+  it('finds nothing left open by it, so that a disk can be unmounted and descriptors last', async () => {
+    const { source, destination, above } = planted({ 'd/f': 'F', g: 'G' }, { 'e/f': 'F' });
+    for (const criteria of [[], ['sha256'], ['content']]) {
+      await analyze(source, { with: ['sha256'] });
+      await compare(source, destination, { criteria });
+      await syncInProcess(source, destination, { criteria });
+      expect(openBelow(above)).toEqual([]);
+    }
+  });
+
+  it('nor by a run that it has stopped', async () => {
+    const { source, destination, above } = planted({ 'd/f': 'F', g: 'G' }, { 'e/f': 'F' });
+    let stopped = 0;
+    for (let last = 1; last <= 12; last++) {
+      const controller = new AbortController();
+      let reports = 0;
+      const onProgress = (): void => {
+        reports += 1;
+        if (reports === last) controller.abort();
+      };
+      const run = syncInProcess(source, destination, { signal: controller.signal, onProgress });
+      stopped += await run.then(
+        () => 0,
+        () => 1,
+      );
+      expect(openBelow(above)).toEqual([]);
+    }
+    expect(stopped).toBeGreaterThan(0);
   });
 });
