@@ -1,7 +1,7 @@
 /**
  * `npm run torture [-- PART...] [--minutes N] [--share S]`: runs parts of the torture, all without a name, one after
  * the other, and writes what they have come to into docs/reliability.md. N is the length of the soak (60), S the
- * part of all points that is tried (1).
+ * part of all points that is tried (1). `histories --seed N` plays that single history again, and writes nothing.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,13 +25,18 @@ interface Part {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { minutes: { type: 'string', default: USUAL_MINUTES }, share: { type: 'string', default: '1' } },
+  options: {
+    minutes: { type: 'string', default: USUAL_MINUTES },
+    share: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+  },
 });
 
 const inputs = process.env.FUZZ_INPUTS ?? '1000000';
 const ALL_SSH_KILLS = 20_000;
 const sshKills = process.env.SSH_KILLS ?? `${Math.ceil(ALL_SSH_KILLS * Number(values.share))}`;
 const FUZZ_SEED = Number(process.env.FUZZ_SEED ?? 1);
+const historyRounds = process.env.HISTORIES_ROUNDS ?? '30';
 
 /** Hardest first. */
 const parts: Readonly<Record<string, Part>> = {
@@ -57,6 +62,13 @@ const parts: Readonly<Record<string, Part>> = {
     files: ['test/fuzz'],
     environment: { FUZZ_INPUTS: inputs },
     figure: { part: 'fuzz', what: 'hostile inputs', seed: FUZZ_SEED, counts: { 'of each kind': Number(inputs) } },
+  },
+  histories: {
+    files: ['test/torture/histories.test'],
+    environment: {
+      HISTORIES_ROUNDS: historyRounds,
+      ...(values.seed === undefined ? {} : { HISTORIES_ALONE: values.seed }),
+    },
   },
   soak: {
     files: ['test/torture/soak'],
@@ -84,7 +96,7 @@ function run(name: string, { files, environment, figure }: Part): boolean {
     minutes: (performance.now() - start) / (SECONDS_PER_MINUTE * 1000),
     figures: figure === undefined ? lines.map((line) => JSON.parse(line) as Figure) : [figure],
   };
-  writeFileSync(REPORT, withPart(readFileSync(REPORT, 'utf8'), came));
+  if (values.seed === undefined) writeFileSync(REPORT, withPart(readFileSync(REPORT, 'utf8'), came));
   return came.passed;
 }
 
