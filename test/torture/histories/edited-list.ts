@@ -90,14 +90,19 @@ export function changedUnderneath(text: string, source: Meanwhile, destination: 
   const lines = linesOf(text);
   const taken = lines.flatMap(({ origin, received }) => (origin === null || received ? [] : [origin]));
   const brought = lines.flatMap(({ verb, target }) => (verb === 'remote_cp' && target !== null ? [target] : []));
-  return [...taken.filter((path) => isOther(destination, path)), ...brought.filter((path) => isOther(source, path))];
+  // What is brought is what the source has by now: of that, its ctime may have moved on.
+  return [
+    ...taken.filter((path) => isOther(destination, path, true)),
+    ...brought.filter((path) => isOther(source, path, false)),
+  ];
 }
 
-function isOther({ planned, now }: Meanwhile, path: string): boolean {
+function isOther({ planned, now }: Meanwhile, path: string, withCtime: boolean): boolean {
   const [before, after] = [planned.get(path), now.get(path)];
   if (before === undefined || after === undefined) return false;
-  if (before.kind === 'directory') return before.inode !== after.inode;
-  return before.inode !== after.inode || before.ctime !== after.ctime;
+  if (before.inode !== after.inode) return true;
+  if (before.kind === 'directory') return false;
+  return before.size !== after.size || before.mtime !== after.mtime || (withCtime && before.ctime !== after.ctime);
 }
 
 /** What is not as the list has it. */

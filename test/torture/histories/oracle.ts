@@ -168,6 +168,8 @@ export function unexplained(
     }
     if (code === 'in-the-way') return hides;
     if (code === 'incomplete-list') return isOpenList;
+    // A pattern of directories hides one at the destination, and not what the source has of that name.
+    if (code === 'changed' && hides && hidden(options.exclude, before.destination).has(path)) return true;
     return killed && ['rescued', 'copied-journal', 'changed', 'vanished'].includes(code);
   };
   const [explained, others] = [came.problems.filter(isExplained), came.problems.filter((one) => !isExplained(one))];
