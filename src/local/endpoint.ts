@@ -38,6 +38,7 @@ import { lookAtRoot, openKnownRoot, type RootFacts } from './root.ts';
 import { scanSite } from './scan-site.ts';
 import { settle } from './settle.ts';
 import type { Site } from './site.ts';
+import { spareMemory } from './spare-memory.ts';
 import { holdsUnfinished, openStateDirectory, statePlace } from './state-directory.ts';
 import { type CachePlace, digestNames } from './state-file.ts';
 import type { LocalTransaction } from './transaction.ts';
@@ -169,7 +170,10 @@ export class LocalEndpoint implements Endpoint {
     this.#moments = { ...this.#moments, supplied: Date.now() };
     return {
       direct: { root: this.#facts.path, rootIdentity: this.#facts.key },
-      bring: (wanted, task) => bring(this.#options.executor, this.#facts, wanted, task.signal),
+      bring: (wanted, task) => {
+        spareMemory(this.#options.system, wanted.arrivals.count);
+        return bring(this.#options.executor, this.#facts, wanted, task.signal);
+      },
     };
   }
 

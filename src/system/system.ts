@@ -125,4 +125,9 @@ export interface System {
    * for a handle that holds the lock itself.
    */
   lockHolder(directory: Handle): LockHolder | null;
+  /**
+   * Gives memory that this process, all of its threads, has freed back to the machine, where there is a call for that.
+   * Takes some milliseconds: for moments when much of it was freed.
+   */
+  giveBackMemory(): void;
 }

@@ -96,4 +96,14 @@ export function durabilityTests(inWorld: InWorld): void {
       for (const handle of [one, two]) world.system.close(handle);
     }),
   );
+
+  it(
+    'leaves all that is in use alone when it gives memory back',
+    inWorld((world) => {
+      const mine = new Uint8Array(1024 * 1024).fill(7);
+      world.system.giveBackMemory();
+      expect(mine.every((byte) => byte === 7)).toBe(true);
+      expect(world.names(world.root)).toEqual([]);
+    }),
+  );
 }

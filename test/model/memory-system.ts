@@ -358,6 +358,10 @@ export class MemorySystem implements System {
     });
   }
 
+  giveBackMemory(): void {
+    // Nothing here is the C library's.
+  }
+
   syncFileSystem(handle: Handle): void {
     this.#process.mutate('syncFileSystem', undefined, () => {
       this.#process.inode('syncFileSystem', handle);

@@ -54,6 +54,8 @@ export interface Libc {
   readonly syscall4: Call5;
   readonly syscall5: Call6;
   readonly syscall6: Call7;
+  /** Of glibc alone; null where there is none. Asked for by few runs, so bound when it is asked for. */
+  readonly mallocTrim: () => ((kept: number) => number) | null;
 }
 
 const pointer = 'uintptr_t';
@@ -96,7 +98,17 @@ export function bindLibc(abi: Abi): Libc {
     syscall4: bind('syscall', 'int64', ['int64', 'int64', 'int64', 'int64', 'int64']),
     syscall5: bind('syscall', 'int64', ['int64', 'int64', 'int64', 'int64', 'int64', 'int64']),
     syscall6: bind('syscall', 'int64', ['int64', 'int64', 'int64', 'int64', 'int64', 'int64', 'int64']),
+    mallocTrim: () => ofGlibc(() => bind('malloc_trim', 'int', ['size_t'])),
   };
+}
+
+/** What `bind` binds; null in a C library that has no such function. */
+function ofGlibc<Bound>(bind: () => Bound): Bound | null {
+  try {
+    return bind();
+  } catch {
+    return null;
+  }
 }
 
 type Koffi = typeof import('koffi');
@@ -116,14 +128,10 @@ const KEPT_AT_END = 64 * 1024 * 1024;
  * nothing else fits into: a fifth of all memory with a million files. musl has no such setting, and no need of it.
  */
 function giveMemoryBack(library: Library): void {
-  let mallopt: (parameter: number, value: number) => number;
-  try {
-    mallopt = library.func('mallopt', 'int', ['int', 'int']) as unknown as typeof mallopt;
-  } catch {
-    return;
-  }
-  mallopt(M_MMAP_THRESHOLD, GIVEN_BACK);
-  mallopt(M_TRIM_THRESHOLD, KEPT_AT_END);
+  type Mallopt = (parameter: number, value: number) => number;
+  const mallopt = ofGlibc(() => library.func('mallopt', 'int', ['int', 'int']) as unknown as Mallopt);
+  mallopt?.(M_MMAP_THRESHOLD, GIVEN_BACK);
+  mallopt?.(M_TRIM_THRESHOLD, KEPT_AT_END);
 }
 
 /**

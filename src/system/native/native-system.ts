@@ -231,6 +231,10 @@ class NativeSystem implements System {
     if (this.#libc.fsync(directory) < 0 && this.#libc.errno() !== EINVAL) this.#fail('fsync');
   }
 
+  giveBackMemory(): void {
+    this.#libc.mallocTrim()?.(0);
+  }
+
   syncFileSystem(handle: Handle): void {
     if (this.#libc.syncfs(handle) < 0) this.#fail('syncfs');
   }

@@ -252,6 +252,10 @@ class PortableSystem implements System {
     }
   }
 
+  giveBackMemory(): void {
+    // Node has no call for it.
+  }
+
   syncFileSystem(handle: Handle): void {
     this.#places.pathOf('syncfs', handle);
     throw systemErrorNamed('syncfs', 'ENOSYS');
