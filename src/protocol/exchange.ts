@@ -2,12 +2,14 @@
  * Calls whose argument or answer can be large: small values go in the call and its reply, the rest as bytes
  * beside them.
  */
+import type { Problem } from '../core/tree/problem.ts';
 import type { Progress, Task } from '../endpoint/task.ts';
 import type { CallStreams, ClientCall } from '../wire/call.ts';
 import type { Channel } from '../wire/channel.ts';
 import { fieldsOf } from './argument.ts';
 import { ByteReader } from './byte-reader.ts';
 import { readProgress } from './endpoint-message.ts';
+import { ListingIntake } from './listing-exchange.ts';
 import { protocolError } from './protocol-error.ts';
 
 /** The most bytes that are taken in at once: the listing of twenty million files. */
@@ -33,6 +35,28 @@ export async function ask(channel: Channel, question: Question, task: Task): Pro
   await upload(call, question.upload ?? []);
   const bytes = new ByteReader(await collect(call));
   return { reply: await call.reply, bytes };
+}
+
+export interface ListingAnswer {
+  readonly reply: unknown;
+  readonly blocks: readonly Uint8Array[];
+  readonly problems: readonly Problem[];
+}
+
+/** The same for a listing. `known`: the blocks whose digests the question tells. */
+export async function askListing(
+  channel: Channel,
+  question: Question,
+  known: readonly Uint8Array[],
+  task: Task,
+): Promise<ListingAnswer> {
+  const call = begin(channel, question, task);
+  await upload(call, question.upload ?? []);
+  const blocks: Uint8Array[] = [];
+  const intake = new ListingIntake(known, (block) => blocks.push(block));
+  for await (const piece of call.incoming) intake.push(piece);
+  const problems = intake.finish();
+  return { reply: await call.reply, blocks, problems };
 }
 
 /** Begins a call; events that are no progress go to `onOther`. */

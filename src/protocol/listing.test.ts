@@ -6,10 +6,10 @@ import { asBytes, bytesToString } from '../core/tree/byte-string.ts';
 import { Kind } from '../core/tree/kind.ts';
 import type { Snapshot } from '../core/tree/snapshot.ts';
 import { blankRow, SnapshotBuilder } from '../core/tree/snapshot-builder.ts';
-import { ByteReader } from './byte-reader.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { ListingDecoder } from './listing-decoder.ts';
 import { encodeListing } from './listing-encoder.ts';
-import { receiveListing, sendListing } from './listing-exchange.ts';
+import { ListingIntake, sendListing } from './listing-exchange.ts';
 import { BLOCK_DIGEST } from './listing-layout.ts';
 
 const hash = (block: Uint8Array): Uint8Array => createHash('sha256').update(block).digest().subarray(0, BLOCK_DIGEST);
@@ -142,17 +142,60 @@ describe('a listing', () => {
     expect(everything(decode(blocks, tree))).toEqual(everything(tree));
   });
 
-  it('is sent as numbers of blocks where the other side has them', () => {
-    const before = [...encodeListing(large(20_000))];
-    const digests = Buffer.concat(before.map(hash));
-    const after = large(20_000, (name) => (name.endsWith('11234') ? null : name));
-    const problem = { path: asBytes('a'), side: 'source', operation: 'read', code: 'EIO', message: 'broken' } as const;
-    const sent = Buffer.concat([...sendListing(encodeListing(after), [problem], digests, hash)]);
-    expect(sent.length).toBeLessThan(40_000);
-    const blocks: Uint8Array[] = [];
-    const problems = receiveListing(new ByteReader(sent), before, (block) => blocks.push(block));
-    expect(problems).toEqual([problem]);
-    expect(everything(decode(blocks, after))).toEqual(everything(after));
+  it.each([1, 7, 4096, 1 << 20])(
+    'is sent as numbers of blocks where the other side has them, in pieces of %d',
+    (piece) => {
+      const before = [...encodeListing(large(20_000))];
+      const digests = Buffer.concat(before.map(hash));
+      const after = large(20_000, (name) => (name.endsWith('11234') ? null : name));
+      const problem = {
+        path: asBytes('a'),
+        side: 'source',
+        operation: 'read',
+        code: 'EIO',
+        message: 'broken',
+      } as const;
+      const sent = Buffer.concat([...sendListing(encodeListing(after), [problem], digests, hash)]);
+      expect(sent.length).toBeLessThan(40_000);
+      const blocks: Uint8Array[] = [];
+      const intake = new ListingIntake(before, (block) => blocks.push(block));
+      for (let at = 0; at < sent.length; at += piece) intake.push(sent.subarray(at, at + piece));
+      const problems = intake.finish();
+      expect(problems).toEqual([problem]);
+      expect(everything(decode(blocks, after))).toEqual(everything(after));
+    },
+  );
+
+  it('that ends too early, goes on behind its end or names an unknown block is a protocol error', () => {
+    const sent = Buffer.concat([...sendListing(encodeListing(large(2000)), [], new Uint8Array(), hash)]);
+    const take = (bytes: Uint8Array): void => {
+      const intake = new ListingIntake([], () => undefined);
+      intake.push(bytes);
+      intake.finish();
+    };
+    take(sent);
+    for (const length of [0, 1, 30, sent.length - 2, sent.length - 1]) {
+      expect(() => take(sent.subarray(0, length))).toThrow(expect.objectContaining({ code: 'protocol' }));
+    }
+    expect(() => take(Buffer.concat([sent, Buffer.of(0)]))).toThrow(/too many/);
+    expect(() => take(Buffer.of(2))).toThrow(/not known/);
+  });
+
+  it('of one known block again and again is refused before it fills memory', () => {
+    const intake = new ListingIntake([Uint8Array.of(1)], () => undefined);
+    const again = new Uint8Array(1 << 16).fill(2);
+    expect(() => {
+      for (let times = 0; times < 4; times++) intake.push(again);
+    }).toThrow(/more than 131072 blocks/);
+  });
+
+  it('that announces a block beyond all bounds is refused before room is made for it', () => {
+    const writer = new ByteWriter();
+    writer.number(1);
+    writer.number(2 ** 31);
+    writer.raw(new Uint8Array(32));
+    const intake = new ListingIntake([], () => undefined);
+    expect(() => intake.push(writer.take())).toThrow(expect.objectContaining({ code: 'protocol' }));
   });
 
   it('that is damaged is a protocol error or another listing, and nothing else', () => {

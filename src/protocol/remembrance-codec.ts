@@ -96,7 +96,8 @@ function writePlaced(writer: ByteWriter, lineage: PlacedLineage, treeRows: numbe
   writeLineageOf(writer, ids, order);
   const newRow = new Int32Array(ids.known.length).fill(NONE);
   let before = 0;
-  for (const [at, row] of order.entries()) {
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at] as number;
     if (row === NONE) continue;
     newRow[row] = at;
     const stands = (standing[row] as number) + 1;

@@ -34,10 +34,9 @@ import {
   writeRows,
 } from '../protocol/digest-codec.ts';
 import { readInfo, readVolumes, volumesMessage } from '../protocol/endpoint-message.ts';
-import { ask, begin } from '../protocol/exchange.ts';
+import { ask, askListing, begin } from '../protocol/exchange.ts';
 import { ListingDecoder } from '../protocol/listing-decoder.ts';
 import { encodeListing } from '../protocol/listing-encoder.ts';
-import { receiveListing } from '../protocol/listing-exchange.ts';
 import { noteMessage, readBook } from '../protocol/mirror-message.ts';
 import { readProblems } from '../protocol/problem-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
@@ -107,14 +106,10 @@ class RemoteEndpoint implements Endpoint {
   async scan({ exclude }: ScanRules, task: Task): Promise<Snapshot> {
     const known = this.#kept?.load(this.#info.identity) ?? { blocks: [], digests: new Uint8Array() };
     const question = { method: 'scan', argument: { exclude }, upload: [known.digests] };
-    const { reply, bytes } = await ask(this.#channel, question, task);
+    const { reply, blocks, problems } = await askListing(this.#channel, question, known.blocks, task);
     const fields = fieldsOf(reply);
     const decoder = new ListingDecoder(readVolumes(fields.volumes));
-    const blocks: Uint8Array[] = [];
-    const problems = receiveListing(bytes, known.blocks, (block) => {
-      decoder.add(block);
-      blocks.push(block);
-    });
+    for (const block of blocks) decoder.add(block);
     const snapshot = decoder.finish(numberIn(fields, 'count'), problems);
     this.#known.set(snapshot, Promise.resolve(numberIn(fields, 'snapshot')));
     this.#kept?.take({ exclude, blocks, count: snapshot.count });

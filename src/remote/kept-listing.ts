@@ -5,8 +5,7 @@
  */
 import type { Task } from '../endpoint/task.ts';
 import { hashBlock } from '../protocol/block-hash.ts';
-import { ask } from '../protocol/exchange.ts';
-import { receiveListing } from '../protocol/listing-exchange.ts';
+import { askListing } from '../protocol/exchange.ts';
 import { BLOCK_DIGEST } from '../protocol/listing-layout.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { KnownListing, ListingMemory } from './listing-memory.ts';
@@ -64,9 +63,7 @@ export class KeptListing {
   async #renew({ exclude, blocks }: Listed, task: Task): Promise<readonly Uint8Array[]> {
     const digests = new Uint8Array(blocks.length * BLOCK_DIGEST);
     for (const [place, block] of blocks.entries()) digests.set(hashBlock(block), place * BLOCK_DIGEST);
-    const { bytes } = await ask(this.#channel, { method: 'scan', argument: { exclude }, upload: [digests] }, task);
-    const renewed: Uint8Array[] = [];
-    receiveListing(bytes, blocks, (block) => renewed.push(block));
-    return renewed;
+    const question = { method: 'scan', argument: { exclude }, upload: [digests] };
+    return (await askListing(this.#channel, question, blocks, task)).blocks;
   }
 }

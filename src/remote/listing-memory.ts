@@ -4,7 +4,17 @@
  * damaged file costs bytes and nothing else.
  */
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { hashBlock } from '../protocol/block-hash.ts';
 import { BLOCK_DIGEST } from '../protocol/listing-layout.ts';
@@ -12,6 +22,8 @@ import { BLOCK_DIGEST } from '../protocol/listing-layout.ts';
 const PRIVATE_DIRECTORY = 0o700;
 const PRIVATE_FILE = 0o600;
 const LENGTH = 4;
+/** So many blocks are written at a time. */
+const AT_ONCE = 32;
 /** The end of the name of a file that a process is writing. */
 const WRITER = /\.(?<pid>\d+)$/u;
 
@@ -70,7 +82,7 @@ export class ListingMemory {
       this.#dropAbandoned();
       if (isSame) return;
       // CRASH: before the rename the file stays, and the next run removes it.
-      writeFileSync(temporary, join32(blocks), { mode: PRIVATE_FILE, flag: 'wx' });
+      writeBlocks(temporary, blocks);
       renameSync(temporary, file);
     } catch {
       removeIfThere(temporary);
@@ -118,7 +130,21 @@ function removeIfThere(path: string): void {
 
 const nothing: KnownListing = { blocks: [], digests: new Uint8Array() };
 
-/** Blocks one behind the other, each with its length before it. */
+/** Writes a new file of blocks one behind the other, each with its length before it; some at a time, as all are large. */
+function writeBlocks(path: string, blocks: readonly Uint8Array[]): void {
+  const file = openSync(path, 'wx', PRIVATE_FILE);
+  try {
+    for (let at = 0; at < blocks.length; at += AT_ONCE) writeAll(file, join32(blocks.slice(at, at + AT_ONCE)));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+}
+
+/** Blocks and their lengths as they are kept. */
 function join32(blocks: readonly Uint8Array[]): Uint8Array {
   const total = blocks.reduce((sum, { length }) => sum + LENGTH + length, 0);
   const bytes = new Uint8Array(total);

@@ -22,7 +22,7 @@ import {
 } from '../../src/protocol/digest-codec.ts';
 import { ListingDecoder } from '../../src/protocol/listing-decoder.ts';
 import { encodeListing } from '../../src/protocol/listing-encoder.ts';
-import { receiveListing, sendListing } from '../../src/protocol/listing-exchange.ts';
+import { ListingIntake, sendListing } from '../../src/protocol/listing-exchange.ts';
 import { readOutcome, writeOutcome } from '../../src/protocol/outcome-codec.ts';
 import { readProblems, writeProblems } from '../../src/protocol/problem-codec.ts';
 import { readRemembrance, writeRemembrance } from '../../src/protocol/remembrance-codec.ts';
@@ -159,7 +159,9 @@ function remembranceSays({ wanted, digests, lineage }: Remembrance): unknown {
 
 function readTree(reader: ByteReader): Snapshot {
   const decoder = new ListingDecoder([{ device: 1n, mount: 0 }]);
-  const problems = receiveListing(reader, [], (block) => decoder.add(block));
+  const intake = new ListingIntake([], (block) => decoder.add(block));
+  intake.push(reader.raw(reader.left));
+  const problems = intake.finish();
   return decoder.finish(decoder.count, problems);
 }
 
