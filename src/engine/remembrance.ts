@@ -16,7 +16,7 @@ import { LineageOfRun } from './remembered-lineage.ts';
 export class RunMemory {
   readonly #comparison: Comparison;
   readonly #program: Program;
-  #lineage: LineageOfRun | null = null;
+  #read: ReadLineage | null = null;
 
   constructor(comparison: Comparison, program: Program) {
     this.#comparison = comparison;
@@ -26,14 +26,16 @@ export class RunMemory {
   /** What is to be remembered at the destination. */
   remembrance(reusedBytes: number): Remembrance {
     // When content that an interrupted run has left was read, and what its source looked like then, is not known.
-    if (reusedBytes === 0) this.#lineage = new LineageOfRun(this.#comparison, this.#program);
-    const lineage: PlacedLineage | null = this.#lineage?.placed ?? null;
+    const ofRun = reusedBytes === 0 ? new LineageOfRun(this.#comparison, this.#program) : null;
+    const lineage: PlacedLineage | null = ofRun?.placed ?? null;
+    // Not the whole of it: by the time that this is asked for, the rest has been told.
+    this.#read = ofRun?.read ?? null;
     return { wanted: this.#comparison.plan.wanted, digests: digestsOf(this.#comparison), lineage };
   }
 
   /** What is to be remembered at the source, once `remembrance` has been asked for; null if nothing is. */
   get lineage(): ReadLineage | null {
-    return this.#lineage?.read ?? null;
+    return this.#read;
   }
 }
 

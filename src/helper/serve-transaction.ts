@@ -23,6 +23,8 @@ export class ServedTransaction {
   readonly #endpoint: Endpoint;
   readonly #transaction: Transaction;
   readonly #shelf: SnapshotShelf;
+  /** What was told to be staged last, until it is placed. */
+  #staged: ArrivalColumns | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(endpoint: Endpoint, transaction: Transaction, shelf: SnapshotShelf) {
@@ -35,8 +37,10 @@ export class ServedTransaction {
     return this.#phase(call, readPaths, (paths) => this.#transaction.makeDirectories(paths, task));
   }
 
-  place(call: ServedCall, task: Task): Promise<null> {
-    return this.#phase(call, readArrivals, (arrivals) => this.#transaction.place(arrivals, task));
+  /** Where all that was staged last is to be placed, it is not told again. */
+  place(call: ServedCall, task: Task, fields: Fields): Promise<null> {
+    const read = fields.staged === true ? (): ArrivalColumns => this.#takeStaged() : readArrivals;
+    return this.#phase(call, read, (arrivals) => this.#transaction.place(arrivals, task));
   }
 
   rearrange(call: ServedCall, task: Task): Promise<null> {
@@ -52,7 +56,10 @@ export class ServedTransaction {
   }
 
   stage(call: ServedCall, task: Task): Promise<null> {
-    return this.#receiving(call, (arrivals, supply) => this.#transaction.stage(arrivals, supply, task));
+    return this.#receiving(call, (arrivals, supply) => {
+      this.#staged = arrivals;
+      return this.#transaction.stage(arrivals, supply, task);
+    });
   }
 
   verify(call: ServedCall, task: Task): Promise<null> {
@@ -85,6 +92,13 @@ export class ServedTransaction {
       await this.#transaction.abandon();
       return null;
     });
+  }
+
+  #takeStaged(): ArrivalColumns {
+    const staged = this.#staged;
+    if (staged === null) throw protocolError('places for what was staged before anything was');
+    this.#staged = null;
+    return staged;
   }
 
   async #told(bytes: ByteReader, before: Snapshot | null, task: Task): Promise<Remembrance> {

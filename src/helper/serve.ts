@@ -16,10 +16,16 @@ import { type Opening, Server } from './server.ts';
 /** In milliseconds. A client that plans a large tree may be silent for a while; one that is gone must not hold the lock for long. */
 const HEARTBEAT = { interval: 5_000, silence: 50_000 };
 
+/** The input and the output. */
+const STANDARD_STREAMS = [0, 1];
+
 /** Serves until the other side closes the link, or is gone. `executor` stays the caller's to close. */
 export async function serve(link: ByteLink, executor: Executor): Promise<void> {
-  const open = ({ side, path, cache }: Opening): Endpoint =>
-    new LocalEndpoints(cache, executor).open(side, fromHome(path));
+  const open = ({ side, path, cache }: Opening): Endpoint => {
+    const endpoints = new LocalEndpoints(cache, executor);
+    endpoints.widenPipes(STANDARD_STREAMS);
+    return endpoints.open(side, fromHome(path));
+  };
   const server = new Server({ open, hash: hashBlock, now: () => performance.now() });
   const channel = new Channel({
     link: await hearManner(link),

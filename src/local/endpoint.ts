@@ -38,7 +38,7 @@ import { lookAtRoot, openKnownRoot, type RootFacts } from './root.ts';
 import { scanSite } from './scan-site.ts';
 import { settle } from './settle.ts';
 import type { Site } from './site.ts';
-import { spareMemory } from './spare-memory.ts';
+import { SpareMemory } from './spare-memory.ts';
 import { holdsUnfinished, openStateDirectory, statePlace } from './state-directory.ts';
 import { type CachePlace, digestNames } from './state-file.ts';
 import type { LocalTransaction } from './transaction.ts';
@@ -138,6 +138,7 @@ export class LocalEndpoint implements Endpoint {
   async rememberLineage(lineage: ReadLineage): Promise<void> {
     if (!this.#options.cache || !this.#facts.exists) return;
     const { granularity } = this.#facts.traits.times;
+    new SpareMemory(this.#options.system).after(lineage.snapshot.count);
     this.#lineageStore().save((isKept) => readRows(lineage, this.#moments, granularity, isKept));
   }
 
@@ -168,10 +169,11 @@ export class LocalEndpoint implements Endpoint {
 
   supply(): Supply {
     this.#moments = { ...this.#moments, supplied: Date.now() };
+    const memory = new SpareMemory(this.#options.system);
     return {
       direct: { root: this.#facts.path, rootIdentity: this.#facts.key },
       bring: (wanted, task) => {
-        spareMemory(this.#options.system, wanted.arrivals.count);
+        memory.before(wanted.arrivals.count);
         return bring(this.#options.executor, this.#facts, wanted, task.signal);
       },
     };

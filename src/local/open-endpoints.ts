@@ -45,6 +45,11 @@ export class LocalEndpoints {
     return endpoint;
   }
 
+  /** Lets pipes of this process hold more, so that whoever is at their other ends waits less often. */
+  widenPipes(descriptors: readonly number[]): void {
+    for (const descriptor of descriptors) this.#system.widenPipe(descriptor);
+  }
+
   /** True if `directory` is, or would be, at or below a root that was opened. */
   hasRootAbove(directory: string): boolean {
     const path = realPath(directory);

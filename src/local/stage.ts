@@ -7,7 +7,6 @@ import type { Task } from '../endpoint/task.ts';
 import type { Outcome } from '../endpoint/transaction.ts';
 import type { StageRequest } from './content-request.ts';
 import { inLanes } from './lanes.ts';
-import { spareMemory } from './spare-memory.ts';
 import { type Part, partsOf, rowsOf } from './stage-batches.ts';
 import type { StageOutput } from './stage-job.ts';
 import { StageProgress } from './stage-progress.ts';
@@ -41,7 +40,7 @@ class StageRun {
 
   async run(): Promise<void> {
     const { arrivals, supply, workspace } = this.#request;
-    spareMemory(workspace.system, arrivals.count);
+    workspace.memory.before(arrivals.count);
     const comesInPacks = supply.direct === null;
     if (comesInPacks) await this.#receive();
     const { how } = arrivals;

@@ -13,6 +13,7 @@ import type { Handle, System } from '../system/system.ts';
 import { errorCode } from '../system/system-error.ts';
 import { HeldDirectories } from './held-directories.ts';
 import { PlacedFiles } from './placed-files.ts';
+import { SpareMemory } from './spare-memory.ts';
 import { isMissing } from './transaction-problem.ts';
 import { WidenedDirectories } from './transaction-widened.ts';
 import { isUntouched } from './verify-stamp.ts';
@@ -36,6 +37,7 @@ export class Workspace {
   readonly widened: WidenedDirectories;
   /** Directories in which names were made, moved or removed since the last barrier. */
   readonly touched: Set<ByteString> = new Set();
+  readonly memory: SpareMemory;
   /** When the work began, on the clock of `performance.now()`. */
   readonly began: number = performance.now();
   /** Files that were given their places. */
@@ -55,6 +57,7 @@ export class Workspace {
     this.#first = new HeldDirectories(system, root, HELD);
     this.#second = new HeldDirectories(system, root, HELD);
     this.widened = new WidenedDirectories(system);
+    this.memory = new SpareMemory(system);
   }
 
   /** The open directory at `path`, good until the next call of this, `spot` or `look`. */

@@ -8,6 +8,7 @@
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { compileFunction } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import { FarInput } from './far-input.ts';
@@ -69,7 +70,7 @@ async function load(hello: Hello): Promise<void> {
   process.env.MYRROR_NATIVE = file ?? '';
   const facts: FarFacts = { nodeVersion: version, platform, arch, libc, nativeModule: file !== null };
   say(hello, 'ready', facts);
-  run((helper.bytes as Buffer).toString());
+  run((helper.bytes as Buffer).toString(), lacking.length > 0 ? process.stdin : null);
 }
 
 function find(part: Part, mark: FileMark, directory: string | null): Piece {
@@ -104,13 +105,13 @@ function interpreterLibc(): 'glibc' | 'musl' | null {
   return head.includes('/ld-linux') ? 'glibc' : null;
 }
 
-/** Evaluates what was checked, not the file. */
-function run(code: string): void {
-  const holder: { exports: { start?: () => void } } = { exports: {} };
+/** Evaluates what was checked, not the file. `touched`: the stream of the standard input, if it was read from. */
+function run(code: string, touched: Readable | null): void {
+  const holder: { exports: { start?: (touched: Readable | null) => void } } = { exports: {} };
   const parameters = ['exports', 'require', 'module', '__filename', '__dirname'];
   const compiled = compileFunction(code, parameters, { filename: 'myrror-helper.cjs' });
   compiled(holder.exports, createRequire(`${process.cwd()}/`), holder, 'myrror-helper.cjs', process.cwd());
-  holder.exports.start?.();
+  holder.exports.start?.(touched);
 }
 
 main();

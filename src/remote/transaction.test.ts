@@ -5,6 +5,8 @@ import { ArrivalBuilder } from '../core/plan/arrival-builder.ts';
 import type { Task } from '../endpoint/task.ts';
 import type { Supply } from '../endpoint/transaction.ts';
 import { ByteWriter } from '../protocol/byte-writer.ts';
+import { collect } from '../protocol/exchange.ts';
+import { writeOutcome } from '../protocol/outcome-codec.ts';
 import { writeWantedRows } from '../protocol/wanted-codec.ts';
 import type { Serve } from '../wire/call.ts';
 import { RemoteTransaction } from './transaction.ts';
@@ -37,4 +39,34 @@ it('does not send contents twice to whoever asks again', async () => {
     code: 'protocol',
   });
   expect(brought).toBe(1);
+});
+
+it('does not tell again what is to be placed where that is what was staged last', async () => {
+  const asked: unknown[] = [];
+  const serve: Serve = async (method, argument, call) => {
+    const bytes = method === 'stage' ? 0 : (await collect(call)).length;
+    asked.push([method, argument, bytes > 0]);
+    const writer = new ByteWriter();
+    writeOutcome(writer, { done: new Uint8Array(), problems: [], bytes: 0, reusedBytes: 0 });
+    await call.send(writer.take());
+    await call.end();
+    return null;
+  };
+  const { client } = channelPair(serve);
+  const memory = { numberOf: async () => 0, lineage: async () => null, changed: () => undefined };
+  const transaction = new RemoteTransaction(client, { resumed: false, problems: [] }, memory);
+  const [first, second] = [new ArrivalBuilder(0).finish(), new ArrivalBuilder(0).finish()];
+  const supply: Supply = { direct: null, bring: () => (async function* () {})() };
+  for (const arrivals of [first, second]) await transaction.stage(arrivals, supply, task);
+  for (const arrivals of [second, second]) await transaction.place(arrivals, task);
+  await transaction.stage(second, supply, task);
+  await transaction.place(first, task);
+  expect(asked).toEqual([
+    ['stage', {}, false],
+    ['stage', {}, false],
+    ['place', { staged: true }, false],
+    ['place', {}, true],
+    ['stage', {}, false],
+    ['place', {}, true],
+  ]);
 });

@@ -37,6 +37,8 @@ export class RemoteTransaction implements Transaction {
   readonly recovery: Transaction['recovery'];
   readonly #channel: Channel;
   readonly #memory: FarMemory;
+  /** The arrivals that were staged last, and that the far side has still. */
+  #staged: ArrivalColumns | null = null;
   #changes = 0;
   #ended = false;
 
@@ -50,7 +52,14 @@ export class RemoteTransaction implements Transaction {
     return this.#phase('makeDirectories', paths.length, (writer) => writePaths(writer, paths), task);
   }
 
-  place(arrivals: ArrivalColumns, task: Task): Promise<Outcome> {
+  async place(arrivals: ArrivalColumns, task: Task): Promise<Outcome> {
+    const isStaged = arrivals === this.#staged;
+    this.#staged = null;
+    if (isStaged) {
+      this.#changes += arrivals.count;
+      const { bytes } = await ask(this.#channel, { method: 'place', argument: { staged: true } }, task);
+      return outcomeOf(bytes, arrivals.count);
+    }
     return this.#phase('place', arrivals.count, (writer) => writeArrivals(writer, arrivals), task);
   }
 
@@ -66,8 +75,11 @@ export class RemoteTransaction implements Transaction {
     return this.#phase('adjust', adjustments.length, (writer) => writeAdjustments(writer, adjustments), task);
   }
 
-  stage(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome> {
-    return this.#sending('stage', arrivals, supply, task);
+  async stage(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome> {
+    this.#staged = null;
+    const outcome = await this.#sending('stage', arrivals, supply, task);
+    this.#staged = arrivals;
+    return outcome;
   }
 
   verify(arrivals: ArrivalColumns, supply: Supply, task: Task): Promise<Outcome> {

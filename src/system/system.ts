@@ -130,4 +130,6 @@ export interface System {
    * Takes some milliseconds: for moments when much of it was freed.
    */
   giveBackMemory(): void;
+  /** Lets the pipe that a descriptor of this process stands for hold as much as it may; whatever it is else is left alone. */
+  widenPipe(descriptor: number): void;
 }

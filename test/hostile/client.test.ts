@@ -172,6 +172,7 @@ describe('a client that', () => {
     ['sends steps and more', 'makeDirectories', {}, [Uint8Array.of(0, 0)]],
     ['announces more steps than there are', 'remove', {}, [Uint8Array.of(0x7f)]],
     ['announces more arrivals than there are', 'place', {}, [Uint8Array.of(0xff, 0xff, 0xff, 0x7f)]],
+    ['places what it never staged', 'place', { staged: true }, []],
     ['sends a message that is too large', 'stage', {}, [Uint8Array.of(0xff, 0xff, 0xff, 0xff)]],
     ['sends arrivals that end too early', 'stage', {}, [...encodeBeforePacks(arrivals.subarray(0, 1)), arrivals]],
     ['lists a tree of its own that is none', 'adopt', { count: 1, volumes: [] }, [Uint8Array.of(1, 7)]],

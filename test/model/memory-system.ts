@@ -28,6 +28,8 @@ const MUCH_SPACE = 2 ** 40;
 
 export class MemorySystem implements System {
   readonly name = 'memory';
+  readonly giveBackMemory = (): void => undefined;
+  readonly widenPipe = (): void => undefined;
   readonly capabilities: SystemCapabilities = {
     nanoseconds: true,
     atomicNoReplace: true,
@@ -356,10 +358,6 @@ export class MemorySystem implements System {
     this.#process.mutate('syncDirectory', undefined, () => {
       this.#disk.syncDirectory(this.#process.inode('syncDirectory', directory));
     });
-  }
-
-  giveBackMemory(): void {
-    // Nothing here is the C library's.
   }
 
   syncFileSystem(handle: Handle): void {

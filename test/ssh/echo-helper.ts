@@ -2,7 +2,8 @@
  * A helper for tests of the way to it: it sends back what it gets, but for a few words that make it look
  * at a directory, print beside the link, or fail.
  */
-import { live } from '../../src/helper/life.ts';
+import type { Readable } from 'node:stream';
+import { live, type Serve } from '../../src/helper/life.ts';
 import type { Executor } from '../../src/local/executor.ts';
 import { LocalEndpoints } from '../../src/local/open-endpoints.ts';
 
@@ -20,8 +21,8 @@ export interface Look {
 
 const task = { signal: new AbortController().signal, report: (): void => undefined };
 
-export function start(): void {
-  void live(async (link, executor) => {
+export function start(touched: Readable | null): void {
+  const serve: Serve = async (link, executor) => {
     for await (const bytes of link.incoming) {
       const [word, place = ''] = bytes.length < 1000 ? Buffer.from(bytes).toString().split(' ') : [];
       if (word === 'exit') throw new Error('told to end');
@@ -29,7 +30,8 @@ export function start(): void {
       if (word === 'look') await link.write(Buffer.from(JSON.stringify(await look(place, executor))));
       else await link.write(bytes);
     }
-  });
+  };
+  void live(serve, touched);
 }
 
 async function look(place: string, executor: Executor): Promise<Look> {

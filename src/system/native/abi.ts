@@ -9,6 +9,10 @@ export const AT_REMOVEDIR = 0x200;
 export const AT_NO_AUTOMOUNT = 0x800;
 export const AT_EMPTY_PATH = 0x1000;
 
+/** `fcntl`: so many bytes at most, unless the machine was told otherwise, for a pipe of anybody. */
+export const F_SETPIPE_SZ = 1031;
+export const LARGEST_PIPE: number = 1024 * 1024;
+
 export const O_RDONLY = 0;
 export const O_RDWR = 0o2;
 export const O_CREAT = 0o100;

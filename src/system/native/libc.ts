@@ -56,6 +56,8 @@ export interface Libc {
   readonly syscall6: Call7;
   /** Of glibc alone; null where there is none. Asked for by few runs, so bound when it is asked for. */
   readonly mallocTrim: () => ((kept: number) => number) | null;
+  /** Bound when it is asked for; its third argument travels as those of `syscall` do. */
+  readonly fcntl: () => Call3;
 }
 
 const pointer = 'uintptr_t';
@@ -99,6 +101,7 @@ export function bindLibc(abi: Abi): Libc {
     syscall5: bind('syscall', 'int64', ['int64', 'int64', 'int64', 'int64', 'int64', 'int64']),
     syscall6: bind('syscall', 'int64', ['int64', 'int64', 'int64', 'int64', 'int64', 'int64', 'int64']),
     mallocTrim: () => ofGlibc(() => bind('malloc_trim', 'int', ['size_t'])),
+    fcntl: () => bind('fcntl', 'int', ['int', 'int', 'int64']),
   };
 }
 

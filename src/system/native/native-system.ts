@@ -235,6 +235,11 @@ class NativeSystem implements System {
     this.#libc.mallocTrim()?.(0);
   }
 
+  widenPipe(descriptor: number): void {
+    // Where more is allowed to each pipe, or no more to this user, it stays as it is: that is only slower.
+    this.#libc.fcntl()(descriptor, abi.F_SETPIPE_SZ, abi.LARGEST_PIPE);
+  }
+
   syncFileSystem(handle: Handle): void {
     if (this.#libc.syncfs(handle) < 0) this.#fail('syncfs');
   }

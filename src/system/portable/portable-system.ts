@@ -256,6 +256,10 @@ class PortableSystem implements System {
     // Node has no call for it.
   }
 
+  widenPipe(): void {
+    // Nor for this.
+  }
+
   syncFileSystem(handle: Handle): void {
     this.#places.pathOf('syncfs', handle);
     throw systemErrorNamed('syncfs', 'ENOSYS');
