@@ -7,7 +7,7 @@ import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import { type Remembrance, Touch } from '../endpoint/transaction.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { readRemembrance, withKept, writeRemembrance } from './remembrance-codec.ts';
+import { readRemembrance, remembrancePieces, withKept } from './remembrance-codec.ts';
 
 const names = ['gone', 'kept', 'touched'] as const;
 
@@ -47,7 +47,7 @@ describe('what is to be remembered', () => {
   it('may name no id at all, and forgets that of a file that is gone', () => {
     const { told, kept } = removal();
     const writer = new ByteWriter();
-    writeRemembrance(writer, told, kept);
+    for (const piece of remembrancePieces(told, kept)) writer.raw(piece);
     const before = told.lineage?.before ?? null;
     const heard = withKept(readRemembrance(new ByteReader(writer.take()), before), kept);
     const ids = heard.lineage?.ids ?? blankLineage(0);

@@ -9,7 +9,7 @@ import { blankLineage } from '../core/tree/lineage.ts';
 import { NONE, type Snapshot } from '../core/tree/snapshot.ts';
 import { type PlacedLineage, type Remembrance, Touch } from '../endpoint/transaction.ts';
 import type { ByteReader } from './byte-reader.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { readKnown, readLineage, readTable, writeKnown, writeLineageOf, writeTable } from './digest-codec.ts';
 import { readVolumes, volumesMessage } from './endpoint-message.ts';
 import { ListingDecoder } from './listing-decoder.ts';
@@ -20,15 +20,18 @@ import { readFlag } from './stamp-codec.ts';
 
 const LARGEST_ROW = 0x7fff_fff0;
 
+/** What is written is handed on in pieces of about so many bytes: of a large tree it is never all there at once. */
+const PIECE = 256 * 1024;
+
 /**
- * `kept`: the ids that the far side has told for the destination as it was listed. Files that have them still, and
- * that nothing was done to, are not mentioned.
+ * What `readRemembrance` reads, in pieces. `kept`: the ids that the far side has told for the destination as it was
+ * listed. Files that have them still, and that nothing was done to, are not mentioned.
  */
-export function writeRemembrance(
-  writer: ByteWriter,
+export function* remembrancePieces(
   { wanted, digests, lineage: placed }: Remembrance,
   kept: DigestColumn | null,
-): void {
+): Generator<Uint8Array> {
+  const writer = new ByteWriter();
   const lineage = placed === null || kept === null ? placed : withoutKept(placed, kept);
   const forgotten = placed === null || kept === null ? new Uint8Array() : forgottenRows(placed, kept);
   const { tree, rows } = partOf(wanted, rowsToLookAt(wanted, digests, lineage));
@@ -37,9 +40,11 @@ export function writeRemembrance(
   for (const algorithm of digests.algorithms()) moved.addMoved(algorithm, digests, rows);
   writeTable(writer, moved, tree.count);
   writer.byte(lineage === null ? 0 : 1);
-  if (lineage === null) return;
-  writePlaced(writer, lineage, tree.count, rows);
-  writeKnown(writer, forgotten);
+  if (lineage !== null) {
+    yield* placedPieces(writer, lineage, tree.count, rows);
+    writeKnown(writer, forgotten);
+  }
+  yield writer.take();
 }
 
 /** Files whose path the far side needs: those with a digest, and those whose attributes were set. */
@@ -89,7 +94,12 @@ function writeTree(writer: ByteWriter, tree: Snapshot): void {
   }
 }
 
-function writePlaced(writer: ByteWriter, lineage: PlacedLineage, treeRows: number, rows: Int32Array): void {
+function* placedPieces(
+  writer: ByteWriter,
+  lineage: PlacedLineage,
+  treeRows: number,
+  rows: Int32Array,
+): Generator<Uint8Array> {
   const { ids, sizes, standing, touched, arrivals } = lineage;
   const order = inOrder(ids, treeRows, rows);
   writer.number(order.length);
@@ -105,10 +115,12 @@ function writePlaced(writer: ByteWriter, lineage: PlacedLineage, treeRows: numbe
     before = stands;
     writer.byte(touched[row] as number);
     writer.number(sizes[row] as number);
+    if (writer.length >= PIECE) yield writer.take();
   }
   writer.number(arrivals.length);
   let last = 0;
   for (const row of arrivals) {
+    if (writer.length >= PIECE) yield writer.take();
     const at = (newRow[row] as number) + 1;
     writer.signed(at - last);
     last = at;

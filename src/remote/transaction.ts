@@ -15,7 +15,7 @@ import { ask, begin, collect, type Question } from '../protocol/exchange.ts';
 import { readOutcome } from '../protocol/outcome-codec.ts';
 import { encodeBeforePacks, encodePack, endOfPacks } from '../protocol/pack-codec.ts';
 import { protocolError } from '../protocol/protocol-error.ts';
-import { writeRemembrance } from '../protocol/remembrance-codec.ts';
+import { remembrancePieces } from '../protocol/remembrance-codec.ts';
 import { writeAdjustments, writePaths, writeRearrangement, writeRemovals } from '../protocol/step-codec.ts';
 import { readWantedRows } from '../protocol/wanted-codec.ts';
 import type { ClientCall } from '../wire/call.ts';
@@ -115,9 +115,8 @@ export class RemoteTransaction implements Transaction {
     const { lineage } = remembrance;
     const before = lineage === null ? null : await this.#memory.numberOf(lineage.before, task);
     const kept = lineage === null ? null : await this.#memory.lineage(lineage.before, task);
-    const writer = new ByteWriter();
-    writeRemembrance(writer, remembrance, kept);
-    return { method: 'finish', argument: { before, remembers: true }, upload: [writer.take()] };
+    const upload = remembrancePieces(remembrance, kept);
+    return { method: 'finish', argument: { before, remembers: true }, upload };
   }
 
   async #phase(method: string, count: number, write: (writer: ByteWriter) => void, task: Task): Promise<Outcome> {

@@ -25,7 +25,7 @@ import { encodeListing } from '../../src/protocol/listing-encoder.ts';
 import { ListingIntake, sendListing } from '../../src/protocol/listing-exchange.ts';
 import { readOutcome, writeOutcome } from '../../src/protocol/outcome-codec.ts';
 import { readProblems, writeProblems } from '../../src/protocol/problem-codec.ts';
-import { readRemembrance, writeRemembrance } from '../../src/protocol/remembrance-codec.ts';
+import { readRemembrance, remembrancePieces } from '../../src/protocol/remembrance-codec.ts';
 import {
   readAdjustments,
   readPaths,
@@ -210,7 +210,9 @@ export const messages: readonly Message[] = [
   }),
   message('a remembrance', {
     of: remembrance,
-    write: (writer, value) => writeRemembrance(writer, value, null),
+    write: (writer, value) => {
+      for (const piece of remembrancePieces(value, null)) writer.raw(piece);
+    },
     read: (reader) => remembranceSays(readRemembrance(reader, before ?? null)),
     says: remembranceSays,
   }),
