@@ -26,7 +26,7 @@ const STANDARD_INPUT = 0;
 /** The standard input; `touched` is its stream, if somebody has begun to read that. */
 export function standardInput(touched: Readable | null): Input {
   if (touched !== null) return streamInput(touched);
-  return isPipe(STANDARD_INPUT) ? new PipeInput(STANDARD_INPUT) : streamInput(process.stdin);
+  return isPipe(STANDARD_INPUT) ? pipeInput(STANDARD_INPUT) : streamInput(process.stdin);
 }
 
 /** Any stream. */
@@ -35,6 +35,11 @@ export function streamInput(stream: Readable): Input {
     for (const event of ['end', 'close', 'error']) stream.once(event, () => resolve());
   });
   return { incoming: stream as AsyncIterable<Uint8Array>, ended, close: () => stream.destroy() };
+}
+
+/** A pipe or socket that nobody has read from. */
+export function pipeInput(descriptor: number): Input {
+  return new PipeInput(descriptor);
 }
 
 function isPipe(descriptor: number): boolean {
