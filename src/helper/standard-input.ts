@@ -30,7 +30,7 @@ export function standardInput(touched: Readable | null): Input {
 }
 
 /** Any stream. */
-export function streamInput(stream: Readable): Input {
+function streamInput(stream: Readable): Input {
   const ended = new Promise<void>((resolve) => {
     for (const event of ['end', 'close', 'error']) stream.once(event, () => resolve());
   });
