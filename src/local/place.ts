@@ -46,7 +46,7 @@ function tryPlace(workspace: Workspace, arrival: Arrival, attempt: Attempt): Pro
   } else {
     const found =
       replaces === null
-        ? 'something has appeared at its place'
+        ? 'something has appeared at its place, or an exclude pattern hides what stands there'
         : 'what it replaces has changed since the trees were compared';
     return problemOf(attempt, 'changed', found);
   }

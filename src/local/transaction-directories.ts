@@ -20,7 +20,11 @@ export function makeOneDirectory(workspace: Workspace, path: ByteString): Proble
     if (there !== null) {
       if (there.kind === Kind.directory)
         return isSpeltSo(workspace, path) ? null : problemOf(attempt, 'same-name', TAKEN);
-      return problemOf(attempt, 'changed', 'something that is no directory has appeared at its place');
+      return problemOf(
+        attempt,
+        'changed',
+        'something that is no directory has appeared at its place, or an exclude pattern hides it',
+      );
     }
     workspace.widening(parentPath(path), () => {
       const { at, name } = workspace.spot(path);

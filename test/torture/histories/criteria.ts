@@ -58,11 +58,6 @@ function asksForContents(words: CriteriaWords): boolean {
   );
 }
 
-/** No alternative has anything to do with where a file stands, what it is called or how old it is. */
-export function areOfContentsOnly(words: CriteriaWords): boolean {
-  return alternativesOf(words).every((features) => features.every((feature) => OF_CONTENTS.has(feature)));
-}
-
 /** Files that the criteria may take for one, directly or by way of others. */
 export class Classes {
   readonly #group = new Map<string, string>();

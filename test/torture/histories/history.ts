@@ -11,7 +11,6 @@ import { ALL_CRITERIA } from './criteria.ts';
 import { edit, type Ground } from './edits.ts';
 import { PATTERNS } from './excludes.ts';
 import {
-  isForHardLinks,
   type Judged,
   judgeAgain,
   judgeEqual,
@@ -170,9 +169,8 @@ export class History {
   async again(options: RunOptions, first: Judged): Promise<void> {
     const judged = await this.#oneMore(options, first.after);
     const wrong = judgeAgain(judged);
-    const isForgiven = isForHardLinks(judged, first.before);
-    if (wrong.length === 0 || !(isForgiven || onlyMends(judged))) return this.blame(wrong);
-    this.count(isForgiven ? 'copies that hard links have cost' : 'files that weak criteria took for others at first');
+    if (wrong.length === 0 || !onlyMends(judged)) return this.blame(wrong);
+    this.count('files that weak criteria took for others at first');
     this.blame(judgeAgain(await this.#oneMore(options, judged.after)));
   }
 

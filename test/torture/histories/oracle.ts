@@ -1,6 +1,6 @@
 /** Judges a run by what stood on the disk before and after it. Knows nothing of how myrror works, only what it promises. */
 import { type Came, countOf, told } from './came.ts';
-import { areOfContentsOnly, Classes, promisesNoWaste } from './criteria.ts';
+import { Classes, promisesNoWaste } from './criteria.ts';
 import { hidden, visible } from './excludes.ts';
 import { differenceOfAttributes, isSameTime, type Place } from './place.ts';
 import type { RunOptions } from './runs.ts';
@@ -119,20 +119,6 @@ export function judgeAgain(judged: Judged): readonly string[] {
   if (came.exit === 3 && unexplained(judged, false).length === 0 && countOf(came) === 0) return wrong;
   if (came.exit !== 0 || came.result !== 'nothing-to-do') wrong.push(`the run after it: ${told(came)}`);
   return wrong;
-}
-
-/**
- * The one thing that is forgiven for now. Names of the destination that are one file: when one of them goes, nothing is
- * remembered of the others, and under criteria of contents only the next run makes copies that nobody needs, once.
- */
-export function isForHardLinks({ before, after, options, came }: Judged, first: Look): boolean {
-  const shared = [first, before, after].some(({ destination }) =>
-    [...filesOf(destination).values()].some(({ links }) => links > 1),
-  );
-  const copiesOnly = Object.entries(came.actions).every(
-    ([verb, count]) => count === 0 || verb === 'local_cp' || verb === 'meta',
-  );
-  return shared && areOfContentsOnly(options.criteria) && came.exit === 0 && copiesOnly;
 }
 
 /**
