@@ -14,6 +14,8 @@ import { splitAlike } from './splitting.ts';
 
 /** Files up to this many bytes are read whole at once: a sample of them costs as much. */
 const SMALL_FILE = 48 * 1024;
+/** Up to this many bytes a file is read whole at once where it is probably one of those whose full digests are known. */
+const MEDIUM_FILE = 4 * SMALL_FILE;
 
 /** How often another member of a class is tried when one could not be read. */
 const ATTEMPTS = 3;
@@ -65,7 +67,24 @@ function splitBySample(pass: Pass, builder: GroupsBuilder, items: Int32Array, al
 function isSampleNeedless(pass: Pass, items: Int32Array, algorithm: Algorithm): boolean {
   if (isFullAlgorithm(algorithm) || pass.fullAlgorithms.length === 0) return false;
   const size = pass.classes.files.size(items[0] as number);
-  return size <= SMALL_FILE || items.every((item) => isResolved(pass, item));
+  if (size <= SMALL_FILE || items.every((item) => isResolved(pass, item))) return true;
+  return size <= MEDIUM_FILE && isProbablyKnown(pass, items);
+}
+
+/**
+ * True if of a group all that the destination offers is known in full, and is enough for all that is wanted, as where files
+ * were renamed: then hardly any sample would spare the reading of the rest.
+ */
+function isProbablyKnown(pass: Pass, items: Int32Array): boolean {
+  let known = 0;
+  let wanted = 0;
+  for (const item of items) {
+    if (pass.isOffered(item)) {
+      if (!isResolved(pass, item)) return false;
+      known++;
+    } else if (pass.isWanted(item)) wanted++;
+  }
+  return wanted <= known;
 }
 
 /** True if all full digests that the criterion asks for are known, and there is one. */

@@ -108,6 +108,19 @@ describe('the default criteria', () => {
     expect(limit.questions).toBe(2);
   });
 
+  it('skip the quick hash of files of medium size where all that is offered is known in full, and enough for all', () => {
+    const sized = (content: string, size: number): { content: string; size: number } => ({ content, size });
+    const asked = (source: TreeDescription, destination: TreeDescription): string[] =>
+      run(source, destination, '', { known: ['sha256 destination old', 'qhash destination old'] }).asked.toSorted();
+    const medium = sized('A', 192 * 1024);
+    expect(asked({ new: medium }, { old: medium })).toEqual(['sha256 source new']);
+    const large = sized('A', 192 * 1024 + 1);
+    expect(asked({ new: large }, { old: large })).toEqual(['qhash source new', 'sha256 source new']);
+    const another = { ...medium, content: 'B' };
+    expect(asked({ n1: medium, n2: another }, { old: medium })).toContain('qhash source n2');
+    expect(asked({ new: medium }, { old: another, other: medium })).toContain('qhash source new');
+  });
+
   it('read one member of a class for all', () => {
     const outcome = run({ a: big('A'), b: big('A') }, { a: big('A'), c: big('B') });
     expect(classesOf(outcome)).toEqual([['d:a', 's:a', 's:b']]);
