@@ -22,7 +22,7 @@ import {
   unexplained,
 } from './oracle.ts';
 import type { Place } from './place.ts';
-import { copyRoot, keepRoot, restoreRoot } from './roots.ts';
+import { copyRoot, fillEmpty, keepRoot, restoreRoot } from './roots.ts';
 import { byCommand, byLibrary, type Roots, type Runner, type RunOptions } from './runs.ts';
 import { stateOf, touchedBetween, viewOf } from './tree-view.ts';
 
@@ -50,6 +50,8 @@ export class History {
   readonly files: string;
   readonly #cheats: boolean;
   #round = 0;
+  /** The destination is another directory than the one that the source knows as its mirror. */
+  #isReplaced = false;
   /** The copy that was kept aside is one of a destination like that. */
   #keptDisturbed = false;
 
@@ -91,6 +93,7 @@ export class History {
   editSide(side: 'source' | 'destination', count: number): void {
     const edits = edit(this.#ground(side), count);
     if (edits.length > 0) this.step(`${side}: ${edits.join('; ')}`);
+    if (side === 'destination' && this.#isReplaced && fillEmpty(this.roots.destination)) this.step('destination: fill');
   }
 
   options(): RunOptions {
@@ -204,12 +207,16 @@ export class History {
 
   #replaceRoot(): void {
     const { chance, roots } = this;
-    if (chance.is(0.05) && copyRoot(roots.destination)) this.#tell('copied');
+    if (chance.is(0.05) && copyRoot(roots.destination)) {
+      this.#isReplaced = true;
+      this.#tell('copied');
+    }
     if (chance.is(0.1) && keepRoot(roots.destination)) {
       this.#tell('kept aside');
       this.#keptDisturbed = this.disturbed;
     }
     if (chance.is(0.08) && restoreRoot(roots.destination)) {
+      this.#isReplaced = true;
       this.#tell('restored');
       this.disturbed ||= this.#keptDisturbed;
     }

@@ -1,6 +1,7 @@
 /** What happens to a whole destination: it is copied, and the copy takes its place; or an older copy does. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { viewOf } from './tree-view.ts';
 
 /** A copy takes its place. False if there is nothing to copy. */
@@ -23,6 +24,13 @@ export function keepRoot(root: string): boolean {
 export function restoreRoot(root: string): boolean {
   if (!existsSync(`${root}.kept`)) return false;
   takePlace(`${root}.kept`, root);
+  return true;
+}
+
+/** A directory that came in the place of a mirror gets a file if it is empty. False if it is not. */
+export function fillEmpty(root: string): boolean {
+  if (!isEmpty(root)) return false;
+  writeFileSync(join(root, 'fill'), 'fill');
   return true;
 }
 
