@@ -77,7 +77,7 @@ export class BothEnds {
       const over = ended(child);
       const stopped = signal === 'STOP' ? await stop(child, logs[at]) : null;
       const victimProcess = victim === 'near' ? (child.pid ?? 0) : this.#far();
-      const killed = stopped !== null && victimProcess > 0 && process.kill(victimProcess, 'SIGKILL');
+      const killed = stopped !== null && victimProcess > 0 && kill(victimProcess);
       // Again and again, because another thread of it may come to a call of the same number.
       const going = setInterval(() => stopped !== null && goOn(stopped), POLL);
       const code = await over;
@@ -177,5 +177,15 @@ function isAlive(pid: number): boolean {
     return process.kill(pid, 0);
   } catch {
     return false;
+  }
+}
+
+/** False if it is gone: the other end may be at a change of its own when this one has done all. */
+function kill(processId: number): boolean {
+  try {
+    return process.kill(processId, 'SIGKILL');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
   }
 }

@@ -52,10 +52,17 @@ export function promisesNoWaste(words: CriteriaWords): boolean {
 /** Contents alone are enough for two files to match. */
 function asksForContents(words: CriteriaWords): boolean {
   return alternativesOf(words).some(
-    (features) =>
-      features.every((feature) => OF_CONTENTS.has(feature)) &&
-      features.some((feature) => FULL.has(feature) || feature === 'content'),
+    (features) => features.every((feature) => OF_CONTENTS.has(feature)) && features.some(isProof),
   );
+}
+
+/** Some alternative proves no content: files are taken for equal that may be known to differ by the next run. */
+export function takesUnread(words: CriteriaWords): boolean {
+  return words.length > 0 && alternativesOf(words).some((features) => !features.some(isProof));
+}
+
+function isProof(feature: string): boolean {
+  return FULL.has(feature) || feature === 'content';
 }
 
 /** Files that the criteria may take for one, directly or by way of others. */

@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { isRoot } from '../../end-to-end/places.ts';
 import { type Came, told } from './came.ts';
 import { Chance } from './chance.ts';
-import { ALL_CRITERIA } from './criteria.ts';
+import { ALL_CRITERIA, takesUnread } from './criteria.ts';
 import { edit, type Ground } from './edits.ts';
 import { PATTERNS } from './excludes.ts';
 import {
+  isTakenForUnmounted,
   type Judged,
   judgeAgain,
   judgeEqual,
@@ -18,7 +19,6 @@ import {
   judgeSent,
   type Look,
   leftovers,
-  onlyMends,
   unexplained,
 } from './oracle.ts';
 import type { Place } from './place.ts';
@@ -86,6 +86,8 @@ export class History {
     this.#replaceRoot();
     if (this.place.remount !== undefined && chance.is(0.3)) {
       this.place.remount();
+      // Some file systems number their files anew.
+      this.#isReplaced = true;
       this.step('remounted');
     }
   }
@@ -172,9 +174,9 @@ export class History {
   async again(options: RunOptions, first: Judged): Promise<void> {
     const judged = await this.#oneMore(options, first.after);
     const wrong = judgeAgain(judged);
-    if (wrong.length === 0 || !onlyMends(judged)) return this.blame(wrong);
-    this.count('files that weak criteria took for others at first');
-    this.blame(judgeAgain(await this.#oneMore(options, judged.after)));
+    if (wrong.length > 0 && this.#isReplaced && isTakenForUnmounted(judged)) this.count('empty roots after a remount');
+    else if (wrong.length > 0 && takesUnread(options.criteria)) this.count('runs that knew more than the one before');
+    else this.blame(wrong);
   }
 
   async #oneMore(options: RunOptions, before: Look): Promise<Judged> {

@@ -121,23 +121,11 @@ export function judgeAgain(judged: Judged): readonly string[] {
   return wrong;
 }
 
-/**
- * True if all that the second of two runs has changed are files which the criteria had taken for those of the source, unread,
- * and which have the content of the source's by now: the second knew what the first had learnt.
- */
-export function onlyMends({ before, after, came }: Judged): boolean {
-  const changed = [...before.destination].filter(
-    ([path, { content }]) => after.destination.get(path)?.content !== content,
+/** An empty directory in the place of the mirror that the source knows looks like a disk that is not mounted. */
+export function isTakenForUnmounted({ before, came }: Judged): boolean {
+  return (
+    came.exit === 4 && before.destination.size < 2 && came.message.includes('not the directory that was the mirror')
   );
-  const isMended = ([path, { content }]: readonly [string, Seen]): boolean => {
-    const wanted = before.source.get(path)?.content;
-    return content !== wanted && after.destination.get(path)?.content === wanted;
-  };
-  const others = changesBetween(
-    new Map([...before.destination].filter(([path]) => !changed.some(([one]) => one === path))),
-    new Map([...after.destination].filter(([path]) => !changed.some(([one]) => one === path))),
-  );
-  return came.exit === 0 && changed.length > 0 && changed.every(isMended) && others.length === 0;
 }
 
 /** Problems that nothing in the history explains. `killed`: something was interrupted before, or the root is a copy. */
