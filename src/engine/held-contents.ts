@@ -19,7 +19,7 @@ export interface Held {
 
 /** Why something is not removed is added to the problems. */
 export function heldContents(input: HeldInput, problems: Problem[], show: ShowPath | undefined): Held {
-  const { treePlan, destination } = input;
+  const { treePlan } = input;
   const found = stillWanted(input);
   const held = found.filter(({ place }) => place === null);
   for (const one of held.length > 0 ? held : found) problems.push(problemOf(one, input, show));
@@ -29,7 +29,7 @@ export function heldContents(input: HeldInput, problems: Problem[], show: ShowPa
     rows,
     treePlan: keepAlong(
       treePlan,
-      destination,
+      input,
       found.map(({ row }) => row),
     ),
   };

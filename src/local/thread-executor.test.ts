@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { asBytes } from '../core/tree/byte-string.ts';
 import { SystemError } from '../system/system-error.ts';
@@ -57,7 +59,28 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 afterEach(() => executor.close());
 
+/** A program that has nothing else to wait for than the end of what it closes. */
+const CLOSING = `
+import { ThreadExecutor } from ${JSON.stringify(new URL('thread-executor.ts', import.meta.url).href)};
+const executor = new ThreadExecutor({ threads: 1, program: new URL('program.mjs', import.meta.url) });
+const input = { root: '/', key: '', side: 'source', exclude: ['wait', ''] };
+const job = executor.run('scan', input, { signal: new AbortController().signal }).catch(() => undefined);
+await new Promise((resolve) => setTimeout(resolve, 300));
+await executor.close();
+await job;
+console.log('closed');
+`;
+
 describe('jobs in threads', () => {
+  it('are ended by closing, which the process lives to see', async () => {
+    open(1);
+    const file = join(directory, 'closing.mjs');
+    writeFileSync(file, CLOSING);
+    const root = join(import.meta.dirname, '../..');
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', file], { cwd: root });
+    expect(stdout).toBe('closed\n');
+  });
+
   it('can be closed at once: threads that still load are let finish', async () => {
     writeFileSync(join(directory, 'slow.mjs'), SLOW_PROGRAM);
     executor = new ThreadExecutor({ threads: 2, program: pathToFileURL(join(directory, 'slow.mjs')) });

@@ -166,7 +166,8 @@ export class ThreadExecutor implements Executor {
 
   #release(thread: Thread): void {
     thread.job = null;
-    thread.worker.unref();
+    // Whoever closes waits for its end, and nothing else may keep the process running until then.
+    if (!this.#closed) thread.worker.unref();
   }
 
   /** The thread is gone; another one is started for the jobs that wait. */

@@ -75,6 +75,20 @@ const cases: readonly Kept[] = [
     place: 'b/x',
   },
   {
+    name: 'a directory that moves out of one that goes',
+    before: { 'a/m/x': B, 'a/m/y': C, 'a/m/z': D },
+    after: { ...clash, 'n/y': C, 'n/z': D },
+    named: 'a/m/x',
+    place: 'n/x',
+  },
+  {
+    name: 'a directory that moves out of one whose place a file takes',
+    before: { 'a/m/x': B, 'a/m/y': C, 'a/m/z': D },
+    after: { ...clash, a: E, 'n/y': C, 'n/z': D },
+    named: 'a/m/x',
+    place: 'n/x',
+  },
+  {
     name: 'two directories that change places',
     before: { 'l/x': B, 'l/1': C, 'l/2': D, 'r/3': E, 'r/4': 'four' },
     after: { ...clash, 'r/1': C, 'r/2': D, 'l/3': E, 'l/4': 'four' },
