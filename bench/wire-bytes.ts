@@ -8,8 +8,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { act, moveScenarios, plantBefore, SETTLING } from '../test/ssh/move-scenarios.ts';
+import { settled } from '../test/end-to-end/settled.ts';
+import { act, moveScenarios, plantBefore } from '../test/ssh/move-scenarios.ts';
 import { directions, locator } from '../test/ssh/remote-runs.ts';
 import { Sshd, whyNoSshd } from '../test/ssh/sshd.ts';
 import { boundOf, CountedWire, entriesBelow } from './counted-wire.ts';
@@ -56,7 +56,7 @@ async function largeTree(directory: string, daemon: Sshd): Promise<Measured[]> {
       writeFileSync(join(above, `file ${file}`), `content of ${file}`);
     }
     const run = runner(pair, daemon, direction);
-    await delay(SETTLING);
+    await settled();
     const entries = entriesBelow(pair.source);
     const links = direction.source === direction.destination ? 2 : 1;
     const name = `${FILES} files, ${direction.name}`;
@@ -85,7 +85,7 @@ async function moves(directory: string, daemon: Sshd): Promise<Measured[]> {
       return { direction, scenario, pair };
     }),
   );
-  await delay(SETTLING);
+  await settled();
   return planted.map(({ direction, scenario, pair }) => {
     const run = runner(pair, daemon, direction);
     run('');

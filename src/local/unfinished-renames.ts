@@ -57,6 +57,7 @@ function stateOf(at: ByteString, to: ByteString): RenameState {
   return at === to ? 'renamed' : 'waiting';
 }
 
+/** Looks for objects, and how many of them nobody can tell the place of. */
 class Looks {
   unseen = 0;
   readonly #workspace: Workspace;

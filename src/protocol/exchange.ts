@@ -9,11 +9,10 @@ import type { Channel } from '../wire/channel.ts';
 import { fieldsOf } from './argument.ts';
 import { ByteReader } from './byte-reader.ts';
 import { readProgress } from './endpoint-message.ts';
+import { MOST_BYTES } from './line-limits.ts';
 import { ListingIntake } from './listing-exchange.ts';
 import { protocolError } from './protocol-error.ts';
 
-/** The most bytes that are taken in at once: the listing of twenty million files. */
-const LARGEST = 2 ** 30;
 const NOTHING = new Uint8Array();
 
 export interface Question {
@@ -89,7 +88,7 @@ export async function collect(call: CallStreams): Promise<Uint8Array> {
   let length = 0;
   for await (const piece of call.incoming) {
     length += piece.length;
-    if (length > LARGEST) throw protocolError(`more than ${LARGEST} bytes at once`);
+    if (length > MOST_BYTES) throw protocolError(`more than ${MOST_BYTES} bytes at once`);
     pieces.push(piece);
   }
   if (pieces.length === 1) return pieces[0] as Uint8Array;

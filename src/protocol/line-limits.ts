@@ -6,3 +6,6 @@ import type { WireLimits } from '../wire/limits.ts';
  * together stay bounded.
  */
 export const lineLimits: Partial<WireLimits> = { window: 16 * 1024 * 1024, calls: 64 };
+
+/** The most bytes of one argument or answer: the listing of twenty million files. */
+export const MOST_BYTES: number = 2 ** 30;

@@ -5,6 +5,7 @@
 import type { Problem } from '../core/tree/problem.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { MOST_BYTES } from './line-limits.ts';
 import { BLOCK_DIGEST } from './listing-layout.ts';
 import { readProblems, writeProblems } from './problem-codec.ts';
 import { protocolError } from './protocol-error.ts';
@@ -53,8 +54,6 @@ export function* sendListing(
 /** A tag and the length behind it take no more bytes than that. */
 const LONGEST_BEGINNING = 20;
 const LEAST_ROOM = 64 * 1024;
-/** The most bytes of one listing: twenty million files. */
-const LARGEST = 2 ** 30;
 /** A block that is known costs a byte: more of them than any listing has are refused before they are counted in memory. */
 const MOST_BLOCKS = 2 ** 17;
 
@@ -82,7 +81,7 @@ export class ListingIntake {
   /** The next bytes. Throws MyrrorError `protocol` for what is no listing. */
   push(bytes: Uint8Array): void {
     this.#total += bytes.length;
-    if (this.#total > LARGEST) throw protocolError(`a listing of more than ${LARGEST} bytes`);
+    if (this.#total > MOST_BYTES) throw protocolError(`a listing of more than ${MOST_BYTES} bytes`);
     this.#makeRoom(bytes.length);
     this.#held.set(bytes, this.#end);
     this.#end += bytes.length;
@@ -104,7 +103,7 @@ export class ListingIntake {
     const tag = reader.number();
     if (tag === END) this.#blocksEnded = true;
     else if (tag === NEW) {
-      const length = reader.number(LARGEST);
+      const length = reader.number(MOST_BYTES);
       if (reader.left < length) return false;
       this.#takeBlock(reader.raw(length).slice());
     } else this.#takeBlock(this.#known[tag - KNOWN]);

@@ -1,19 +1,17 @@
 /** Contents as the criteria see them: silent corruption, weak evidence, and digests that are remembered. */
 import { linkSync, readFileSync, renameSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { myrror, readsBelow } from './command.ts';
 import { compare, sync } from './library.ts';
 import { tracesOf } from './look.ts';
 import { counts, expectEqualTrees, mirror, planted } from './mirrored.ts';
 import { setTime, timeOf } from './plant.ts';
+import { settled } from './settled.ts';
 
 const LARGE = 300_000;
 /** Exit code of a run that ended with problems. */
 const PROBLEMS = 3;
-/** Longer than the time in which a change may leave no trace in the times of a file. */
-const SETTLED_MILLISECONDS = 2500;
 
 const full = ['sha256', 'md5', 'xxh128', 'content'];
 const sampled = ['qhash', 'phash_50'];
@@ -88,7 +86,7 @@ describe.concurrent('silent corruption: one path, one size, one time, two conten
     const good = picture(3);
     const pair = planted({ f: good }, { f: damaged(good) });
     for (const root of [pair.source, pair.destination]) setTime(root, 'f', timeOf('one time'));
-    await pause(SETTLED_MILLISECONDS);
+    await settled();
     await compare(pair.source, pair.destination, { criteria: ['sha256'] });
     const report = await sync(pair.source, pair.destination);
     expect(report.result).toBe('incomplete');
@@ -104,7 +102,7 @@ describe.concurrent('remembered digests', () => {
 
   it('spare the second comparison all reading', async () => {
     const pair = planted(tree, other);
-    await pause(SETTLED_MILLISECONDS);
+    await settled();
     const words = ['compare', pair.source, pair.destination, 'sha256', '-o', join(pair.above, 'plan')];
     const first = await readsBelow(pair.above, words);
     expect(fileReads(first.calls)).not.toEqual([]);
@@ -117,9 +115,9 @@ describe.concurrent('remembered digests', () => {
 
   it('are remembered by a sync for the tree that it made', async () => {
     const pair = planted(tree, {});
-    await pause(SETTLED_MILLISECONDS);
+    await settled();
     expect((await myrror(['sync', pair.source, pair.destination, 'sha256', '--yes'])).code).toBe(0);
-    await pause(SETTLED_MILLISECONDS);
+    await settled();
     await compare(pair.source, pair.destination, { criteria: ['sha256'] });
     const words = ['compare', pair.source, pair.destination, 'sha256', '-o', join(pair.above, 'plan')];
     expect(fileReads((await readsBelow(pair.above, words)).calls)).toEqual([]);
@@ -134,7 +132,7 @@ describe.concurrent('remembered digests', () => {
     ];
     for (const [what, change] of changes) {
       const pair = planted({ one: picture(3) }, { 'e/one': picture(3) });
-      await pause(SETTLED_MILLISECONDS);
+      await settled();
       const compared = async (): Promise<unknown> =>
         (await compare(pair.source, pair.destination, { criteria: ['sha256'] })).summary.actions;
       expect(await compared()).toEqual(counts({ mv: 1, rmdir: 1 }));
@@ -155,7 +153,7 @@ describe.concurrent('remembered digests', () => {
 
   it('that are damaged or come from elsewhere are not believed', async () => {
     const pair = planted(tree, other);
-    await pause(SETTLED_MILLISECONDS);
+    await settled();
     await compare(pair.source, pair.destination, { criteria: ['sha256'] });
     const caches = [pair.source, pair.destination].map((root) => join(root, '.myrror', 'cache'));
     const [of, to] = caches.map((file) => readFileSync(file));

@@ -14,16 +14,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Dice } from '../model/random-trees-dice.ts';
 import { sync } from './library.ts';
 import { tracesOf, whatRsyncWouldDo } from './look.ts';
 import { counts, planted } from './mirrored.ts';
 import type { Pair } from './places.ts';
+import { settled } from './settled.ts';
 
-/** Longer than the time in which a change may leave no trace in the times of a file. */
-const SETTLED_MILLISECONDS = 2500;
 const SIZE = 60_000;
 /** What files of the destination get between the first two runs, so that the second one has something to do to each. */
 const OTHER_MODE = 0o640;
@@ -50,13 +48,13 @@ interface Linked {
  * in between, or they would be made anew from one that is remembered.
  */
 async function mirrorLinked(all: readonly Linked[]): Promise<void> {
-  await pause(SETTLED_MILLISECONDS);
+  await settled();
   for (const { pair } of all) await mirror(pair, ['sha256']);
   for (const { pair, links } of all) {
     for (const [path, other] of links) relink(join(pair.destination, path), join(pair.destination, other));
     for (const file of filesOf(pair.destination)) chmodSync(file, OTHER_MODE);
   }
-  await pause(SETTLED_MILLISECONDS);
+  await settled();
   for (const { pair } of all) {
     const { actions } = await mirror(pair, ['sha256']);
     expect({ ...actions, meta: 0 }).toEqual(counts({}));
@@ -83,7 +81,7 @@ describe.concurrent('a file of the destination', () => {
         const pair = planted({ a: content, 'd/a': content, z: content }, {});
         await mirrorLinked([{ pair, links: [['a', 'z']] }]);
         touch(pair.source);
-        await pause(SETTLED_MILLISECONDS);
+        await settled();
         expect((await mirror(pair, [criterion])).actions).toMatchObject(actions);
         const again = await mirror(pair, [criterion]);
         expect(again.actions).toEqual(counts({}));
@@ -198,7 +196,7 @@ it('hard links, made and unmade at random, leave nothing to do behind a run', as
     for (const { dice, pair } of trials) {
       for (let count = dice.below(MOST_EDITS) + 1; count > 0; count--) edit(pair, dice);
     }
-    await pause(SETTLED_MILLISECONDS);
+    await settled();
     for (const trial of trials) wrong.push(...(await mirrorTwice(trial)));
   }
   expect(wrong).toEqual([]);

@@ -11,16 +11,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { myrror, readsBelow } from './command.ts';
 import { sync } from './library.ts';
 import { expectEqualTrees, planted } from './mirrored.ts';
 import type { Pair } from './places.ts';
 import { setTime } from './plant.ts';
+import { settled } from './settled.ts';
 
-/** Longer than the time in which a change may leave no trace in the times of a file. */
-const SETTLED_MILLISECONDS = 2500;
 const SIZE = 60_000;
 const TIME = 1_500_000_000_000_000_000n;
 
@@ -37,7 +35,7 @@ const names = ['one', 'two', 'three', 'four'] as const;
 async function mirrored(options: { readonly cache?: boolean } = {}): Promise<Pair> {
   const pair = planted(Object.fromEntries(names.map((name) => [`d/${name}`, content(name)])), {});
   for (const name of names) setTime(pair.source, `d/${name}`, TIME);
-  await pause(SETTLED_MILLISECONDS);
+  await settled();
   const report = await sync(pair.source, pair.destination, options);
   expect(report.actions).toMatchObject({ remote_cp: names.length });
   return pair;
@@ -74,7 +72,7 @@ describe.concurrent('what was mirrored once', () => {
     const pair = await mirrored();
     mkdirSync(join(pair.source, 'e'));
     for (const name of names) renameSync(join(pair.source, 'd', name), join(pair.source, 'e', `${name} too`));
-    await pause(SETTLED_MILLISECONDS);
+    await settled();
     const { actions } = await again(pair);
     expect(actions).toMatchObject({ mv: expect.any(Number), remote_cp: 0, local_cp: 0, rm: 0 });
     renameSync(join(pair.source, 'e'), join(pair.source, 'f'));
@@ -184,7 +182,7 @@ it('what only looks alike is not remembered as equal', async () => {
   for (const root of [pair.source, pair.destination]) {
     for (const name of ['one', 'two']) setTime(root, `d/${name}`, TIME);
   }
-  await pause(SETTLED_MILLISECONDS);
+  await settled();
   // By path and time the two are taken for equal; only what is new is brought.
   writeFileSync(join(pair.source, 'new'), 'new');
   expect((await sync(pair.source, pair.destination)).actions).toMatchObject({ remote_cp: 1 });

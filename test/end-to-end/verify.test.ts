@@ -1,7 +1,6 @@
 /** Contents that change by themselves: `myrror verify` names them, and no comparison mirrors them over a good copy. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { changesBelow, myrror, plainMyrror, type Ran, readsBelow } from './command.ts';
 import { tracesOf } from './look.ts';
@@ -9,18 +8,17 @@ import { expectEqualTrees, planted } from './mirrored.ts';
 import type { Pair } from './places.ts';
 import { plant } from './plant.ts';
 import { rot } from './rot.ts';
+import { settled } from './settled.ts';
 
 const DIFFERS = 1;
 const PROBLEMS = 3;
-/** Longer than the time in which a change may leave no trace in the times of a file. */
-const SETTLED_MILLISECONDS = 2500;
 
 const tree = { 'd/f': 'the content of f', 'd/g': Buffer.alloc(200_000, 'g'), h: 'h', empty: '' };
 
 /** Two equal trees of which every file has a remembered SHA-256. */
 async function known(sketch: Parameters<typeof plant>[1] = tree): Promise<Pair> {
   const pair = planted(sketch, sketch);
-  await pause(SETTLED_MILLISECONDS);
+  await settled();
   for (const root of [pair.source, pair.destination]) {
     expect((await myrror(['verify', '--record', root])).summary).toMatchObject({ unknown: Object.keys(sketch).length });
   }
@@ -115,7 +113,7 @@ describe.concurrent('verify', () => {
   it('checks samples where only samples are remembered', async () => {
     const content = Buffer.alloc(300_000, 'x');
     const { source } = planted({ f: content }, {});
-    await pause(SETTLED_MILLISECONDS);
+    await settled();
     await myrror(['analyze', source, '--with', 'qhash']);
     expect((await myrror(['verify', source])).summary).toMatchObject({ sampled: 1, same: 0, unknown: 0 });
     rot(source, 'f');

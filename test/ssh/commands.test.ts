@@ -1,7 +1,6 @@
 /** Every command with roots behind a real sshd: what they do, what they refuse, what they say. */
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { myrror, plainMyrror, type Ran } from '../end-to-end/command.ts';
 import { tracesOf } from '../end-to-end/look.ts';
@@ -10,6 +9,7 @@ import { isRoot } from '../end-to-end/places.ts';
 import type { Sketch } from '../end-to-end/plant.ts';
 import { plant } from '../end-to-end/plant.ts';
 import { rot } from '../end-to-end/rot.ts';
+import { settled } from '../end-to-end/settled.ts';
 import { directions, far, locator, reaching } from './remote-runs.ts';
 import { Sshd, whyNoSshd } from './sshd.ts';
 
@@ -21,8 +21,6 @@ const REFUSED = 4;
 const USAGE = 2;
 const DIFFERS = 1;
 const PROBLEMS = 3;
-/** Longer than the time in which a change may leave no trace in the times of a file. */
-const SETTLED_MILLISECONDS = 2500;
 const remote = directions.filter(({ source, destination }) => source === 'there' || destination === 'there');
 const some: Sketch = { 'd/f': 'F', 'd/g': 'G', odd: 'O', '\xff -> \n': 'X', l: { link: 'd' }, empty: null };
 const others: Sketch = { 'e/f': 'F', 'e/g': 'G', old: 'gone' };
@@ -78,7 +76,7 @@ describe.runIf(missing === null)('over ssh', () => {
 
   it('a tree there is verified, and damage there is not mirrored', async () => {
     const pair = planted(some, some);
-    await pause(SETTLED_MILLISECONDS);
+    await settled();
     for (const root of [pair.source, pair.destination]) {
       expect((await run('verify', '--record', far(root))).summary).toMatchObject({ unknown: 4, recorded: 4 });
     }

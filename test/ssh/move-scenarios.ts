@@ -8,9 +8,6 @@ import { plant } from '../end-to-end/plant.ts';
 /** `mv FROM TO`, `cp FROM TO` with all attributes, `rm PATH` with all below, `mkdir PATH`, `new PATH`: a file of new content. */
 type Deed = readonly ['mv' | 'cp', string, string] | readonly ['rm' | 'mkdir' | 'new', string];
 
-/** For so long a file must have been left alone before its content is known by its stamps. Milliseconds. */
-export const SETTLING = 2500;
-
 export interface MoveScenario {
   readonly name: string;
   readonly before: Sketch;

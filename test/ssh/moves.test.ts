@@ -1,11 +1,11 @@
 /** Moves of all kinds over ssh: they are found, done there, and no content travels for them. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundOf, CountedWire, entriesBelow } from '../../bench/counted-wire.ts';
 import { myrror } from '../end-to-end/command.ts';
 import { counts, expectEqualTrees } from '../end-to-end/mirrored.ts';
 import { temporaryPair } from '../end-to-end/places.ts';
-import { act, moveScenarios, plantBefore, SETTLING } from './move-scenarios.ts';
+import { settled } from '../end-to-end/settled.ts';
+import { act, moveScenarios, plantBefore } from './move-scenarios.ts';
 import { directions, locator, reaching } from './remote-runs.ts';
 import { Sshd, whyNoSshd } from './sshd.ts';
 
@@ -28,7 +28,7 @@ describe.runIf(missing === null)('over ssh', () => {
     sshd = await Sshd.start();
     wire = new CountedWire(sshd.directory, sshd.command);
     for (const each of cases) plantBefore(each.pair.source, each);
-    await delay(SETTLING);
+    await settled();
   });
   afterAll(() => sshd[Symbol.asyncDispose]());
 

@@ -8,6 +8,7 @@ import { afterAll, expect, it } from 'vitest';
 import { cannotMount, ExfatDisk, hasFuse, toldBy } from '../cases/loop.ts';
 import { share } from '../crash/crash-points.ts';
 import { temporary } from '../end-to-end/places.ts';
+import { settled } from '../end-to-end/settled.ts';
 import { tell } from './figures.ts';
 import { type Counts, History } from './histories/history.ts';
 import type { Place } from './histories/place.ts';
@@ -18,7 +19,6 @@ const ALL_HISTORIES = 120;
 const USUAL_ROUNDS = 4;
 /** So many wait together: what is remembered of a file must be older than two seconds. */
 const SIDE_BY_SIDE = 20;
-const WAIT = 2500;
 const EXFAT_SIZE = 64 * 1024 * 1024;
 const FAT_WINDOW = 2_000_000_000n;
 const USUAL_SEED = 52_000;
@@ -71,7 +71,7 @@ async function play(above: string, seeds: readonly number[], counts: Counts): Pr
   for (let round = 0; round < rounds; round++) {
     const going = group.filter(({ violations }) => violations.length === 0);
     for (const history of going) history.change();
-    await new Promise((resolve) => setTimeout(resolve, WAIT));
+    await settled();
     for (const history of going) await runOnce(history);
   }
   for (const history of group) history.remove();
